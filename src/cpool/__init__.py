@@ -1,0 +1,14 @@
+"""Maximum, minimum and average pooling of NumPy arrays.
+
+>>> import numpy as np
+>>> import cpool
+>>> image = np.arange(16).reshape(4, 4)
+>>> cpool.max_pool(image, 2)
+array([[ 5,  7],
+       [13, 15]])
+"""
+
+from cpool._version import __version__
+from cpool.pooling import avg_pool, max_pool, min_pool, output_shape, pyramid
+
+__all__ = ["__version__", "avg_pool", "max_pool", "min_pool", "output_shape", "pyramid"]

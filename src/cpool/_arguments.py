@@ -1,0 +1,140 @@
+"""What the caller wrote becomes one checked value for each pooled axis.
+
+Two steps, because plans are cached: `canonical` turns whatever may stand for sizes into plain ints and tuples of
+ints, which compare and hash as what they are (`True` and `2.0` must not pass for 1 and 2). `axis_windows` then
+spreads those over the axes and checks their values.
+"""
+
+from operator import index
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from cpool._window import AxisWindow, same_padding
+
+POOLED_AXES = 2
+PADDINGS = ("valid", "same", "same_upper", "same_lower")
+
+Sizes: TypeAlias = int | tuple[int, ...]
+Paddings: TypeAlias = int | str | tuple[int | tuple[int, int], ...]
+
+_ACCEPTED = {
+    "kernel_size": "an int or a tuple of ints",
+    "stride": "None, an int or a tuple of ints",
+    "dilation": "an int or a tuple of ints",
+    "axes": "None or a tuple of ints",
+    "input_shape": "a tuple of ints",
+    "divisor_override": "None or an int",
+    "levels": "an int",
+    "padding": f"an int, a tuple of ints, a tuple of (before, after) pairs or one of {', '.join(map(repr, PADDINGS))}",
+}
+
+
+def canonical(name: str, value: Any) -> Any:
+    """`value` with every int a plain int and every sequence a tuple; TypeError if it holds anything else."""
+    if type(value) is int or (value is None and name in ("stride", "axes")):
+        return value
+    if isinstance(value, str) and name == "padding":
+        return str(value)
+    try:
+        return _plain(value)
+    except TypeError:
+        raise TypeError(f"{name} must be {_ACCEPTED[name]}, got {value!r}") from None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim):
+        return tuple(map(_plain, value))
+    if isinstance(value, (bool, np.bool)):
+        raise TypeError("a truth value is not a size")
+    return index(value)
+
+
+def flag(name: str, value: Any) -> bool:
+    """`value` as a bool; TypeError if it is not one."""
+    if isinstance(value, (bool, np.bool)):
+        return bool(value)
+    raise TypeError(f"{name} must be True or False, got {value!r}")
+
+
+def axis_windows(
+    shape: tuple[int, ...],
+    kernel_size: Sizes,
+    stride: Sizes | None,
+    padding: Paddings,
+    dilation: Sizes,
+    ceil_mode: bool,
+    axes: Sizes | None,
+) -> tuple[AxisWindow, ...]:
+    """The checked window of each pooled axis, in the caller's order.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, or as many axes as the window has cannot be found in `shape`.
+    """
+    if isinstance(kernel_size, tuple) and len(kernel_size) != POOLED_AXES:
+        raise ValueError(f"kernel_size must be an int or {POOLED_AXES} ints, one for each axis, got {kernel_size!r}")
+    if len(shape) < POOLED_AXES:
+        raise ValueError(f"x must have at least {POOLED_AXES} dimensions to pool over, got shape {shape!r}")
+    pooled = _pooled_axes(axes, len(shape))
+    kernels = _spread("kernel_size", kernel_size, pooled, least=1)
+    strides = kernels if stride is None else _spread("stride", stride, pooled, least=1)
+    dilations = _spread("dilation", dilation, pooled, least=1)
+    lengths = [shape[axis] for axis in pooled]
+    if isinstance(padding, str):
+        paddings = [_named_padding(padding, *sizes) for sizes in zip(lengths, kernels, strides, dilations, strict=True)]
+    else:
+        paddings = _pairs(padding, pooled)
+    return tuple(
+        AxisWindow(axis, length, kernel, step, spread, before, after, ceil_mode)
+        for axis, length, kernel, step, spread, (before, after) in zip(
+            pooled, lengths, kernels, strides, dilations, paddings, strict=True
+        )
+    )
+
+
+def _pooled_axes(axes: Sizes | None, ndim: int) -> tuple[int, ...]:
+    if axes is None:
+        return tuple(range(ndim - POOLED_AXES, ndim))
+    given = axes if isinstance(axes, tuple) else (axes,)
+    pooled = tuple(axis + ndim if axis < 0 else axis for axis in given)
+    if len(set(pooled)) != len(given) or len(given) != POOLED_AXES or not all(0 <= axis < ndim for axis in pooled):
+        raise ValueError(
+            f"axes must be {POOLED_AXES} different axes of {ndim}, from {-ndim} to {ndim - 1}, got {axes!r}"
+        )
+    return pooled
+
+
+def _spread(name: str, value: Any, pooled: tuple[int, ...], *, least: int) -> tuple[int, ...]:
+    """One int for each pooled axis."""
+    values = value if isinstance(value, tuple) else (value,) * len(pooled)
+    if len(values) != len(pooled) or not all(isinstance(size, int) for size in values):
+        raise ValueError(f"{name} must be an int or {len(pooled)} ints, one for each pooled axis, got {value!r}")
+    for size, axis in zip(values, pooled, strict=True):
+        if size < least:
+            raise ValueError(f"{name} must be at least {least}, got {size} on axis {axis}")
+    return values
+
+
+def _pairs(padding: Any, pooled: tuple[int, ...]) -> list[tuple[int, int]]:
+    """The padding before and after each pooled axis, from an int, from ints or from pairs."""
+    values = padding if isinstance(padding, tuple) else (padding,) * len(pooled)
+    pairs = [value if isinstance(value, tuple) else (value, value) for value in values]
+    if len(pairs) != len(pooled) or not all(len(pair) == 2 for pair in pairs):  # noqa: PLR2004  # a pair has two
+        raise ValueError(
+            f"padding must be an int, {len(pooled)} ints or {len(pooled)} (before, after) pairs, "
+            f"one for each pooled axis, got {padding!r}"
+        )
+    before, after = zip(*pairs, strict=True)
+    return list(
+        zip(_spread("padding", before, pooled, least=0), _spread("padding", after, pooled, least=0), strict=True)
+    )
+
+
+def _named_padding(padding: str, length: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+    if padding not in PADDINGS:
+        raise ValueError(f"padding must be {_ACCEPTED['padding']}, got {padding!r}")
+    if padding == "valid":
+        return 0, 0
+    return same_padding(length, kernel, stride, dilation, upper=padding != "same_lower")

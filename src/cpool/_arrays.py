@@ -1,0 +1,110 @@
+"""What may come in and what goes out: dtypes, memory layout, `out=`.
+
+Kernels read any strides, but only aligned values in the machine's byte order, from a plain `numpy.ndarray`. What is
+not that is copied here; what cannot become that is refused here.
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+# In the order of the kernels' enum Dtype (_kernels/select.pxi).
+_DTYPES = ("?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8")
+CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
+ACCEPTED = "bool, int8 to int64, uint8 to uint64, float16, float32 or float64"
+
+
+def as_input(x: Any) -> Array:
+    """`x` as an array that kernels can read: `x` itself where possible, else its view or copy.
+
+    Raises
+    ------
+    TypeError
+        If it is masked, on a GPU, or of a dtype that does not sort or add up.
+    ValueError
+        If it is a ragged sequence.
+    """
+    if type(x) is not np.ndarray:
+        x = _as_array(x)
+    if x.dtype not in CODES:
+        native = x.dtype.newbyteorder("=")
+        if native not in CODES:
+            raise TypeError(f"x must have dtype {ACCEPTED}, got {x.dtype}")
+        return x.astype(native)  # type: ignore[no-any-return]
+    return x if x.flags.aligned else x.copy()
+
+
+def _as_array(x: Any) -> Array:
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(
+            "x must be a plain array, got a masked array, whose mask would be lost; fill it (x.filled(value)) first"
+        )
+    if hasattr(x, "__cuda_array_interface__"):
+        raise TypeError(
+            f"x must be in the memory of the host, got a GPU array ({type(x).__name__}); "
+            "copy it first (CuPy: cupy.asnumpy(x))"
+        )
+    try:
+        return np.asarray(x)
+    except ValueError as error:
+        raise ValueError(f"x must be an array or nested sequences of equal lengths, got {type(x).__name__}: {error}")
+
+
+def new_output(x: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """An uninitialised result of `shape`: C-ordered, unless the axes of `x` lie in memory in another order."""
+    if x.flags.c_contiguous or not _permuted(x):
+        return np.empty(shape, dtype)
+    return np.empty_like(x, dtype, order="K", shape=shape)
+
+
+def _permuted(x: Array) -> bool:
+    steps = [abs(step) for step, length in zip(x.strides, x.shape, strict=True) if length > 1 and step]
+    return any(outer < inner for outer, inner in zip(steps, steps[1:], strict=False))
+
+
+def check_output(out: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    """Refuse an `out` that a result of `shape` and `dtype` cannot be written to.
+
+    Raises
+    ------
+    TypeError
+        If it is not an array, or of another dtype or byte order.
+    ValueError
+        If its shape is another one, it is read-only, or some of its elements share memory.
+    """
+    if not isinstance(out, np.ndarray) or isinstance(out, np.ma.MaskedArray):
+        raise TypeError(f"out must be a numpy.ndarray, got {type(out).__name__}")
+    if out.dtype != dtype:
+        raise TypeError(f"out must have dtype {dtype.str} ({dtype}), got {out.dtype.str} ({out.dtype})")
+    if out.shape != shape:
+        raise ValueError(f"out must have shape {shape}, got {out.shape}")
+    if not out.flags.writeable:
+        raise ValueError("out must be writeable, got a read-only array")
+    if _overlaps_itself(out):
+        raise ValueError(f"out must have elements of their own, got shared ones (strides {out.strides})")
+
+
+def _overlaps_itself(out: Array) -> bool:
+    """Whether two elements share memory. Sorted steps that clear all smaller ones rule it out without a look."""
+    axes = sorted((abs(step), length) for step, length in zip(out.strides, out.shape, strict=True) if length > 1)
+    reach = out.itemsize
+    for step, length in axes:
+        if step < reach:
+            break
+        reach += (length - 1) * step
+    else:
+        return False
+    if out.size == 0:
+        return False
+    offsets = np.zeros((), np.intp)
+    for step, length in axes:
+        offsets = np.add.outer(offsets, np.arange(length) * step)
+    return bool((np.diff(np.sort(offsets, axis=None)) < out.itemsize).any())
+
+
+def writeable_in_place(out: Array, x: Array) -> bool:
+    """Whether kernels may write to `out` while they read `x`; if not, they write elsewhere and the result is copied."""
+    return bool(out.flags.aligned) and not np.may_share_memory(out, x)

@@ -1,0 +1,16 @@
+from array import array
+from typing import Any
+
+from numpy.typing import NDArray
+
+def pool(
+    x: NDArray[Any],
+    out: NDArray[Any],
+    op: int,
+    dtype: int,
+    taps: int,
+    first: int,
+    second: int,
+    windows: "array[int]",
+    divisor: float,
+) -> None: ...

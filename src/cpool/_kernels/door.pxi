@@ -1,0 +1,35 @@
+# The Python door: takes two arrays and a plan, and sweeps without the GIL.
+#
+# Trusted, because the package's own Python made sure of it: both buffers have aligned values of `dtype` (for averages
+# out has what `select_average` returns), they share no memory, `windows` holds the tables of axes `first` and `second`
+# in this order and fits both shapes, and out is not empty. Nothing is written if an exception is raised.
+
+
+def pool(x, out, Operation op, Dtype dtype, Py_ssize_t taps, int first, int second, const int64_t[::1] windows,
+         double divisor):
+    """Pool `x` into `out` over two axes; see the head of ``door.pxi`` for what is trusted."""
+    cdef Py_buffer source, result
+    cdef Job job
+    cdef bint enough
+    select_passes(&job.passes, op, dtype, taps)
+    PyObject_GetBuffer(x, &source, PyBUF_STRIDED)
+    try:
+        PyObject_GetBuffer(out, &result, PyBUF_STRIDED | PyBUF_WRITABLE)
+        try:
+            lay_out(&job.layout, &source, &result, first, second)
+            if job.layout.transposed:
+                unpack(&job.rows, unpack(&job.cols, &windows[0]))
+            else:
+                unpack(&job.cols, unpack(&job.rows, &windows[0]))
+            job.divisor = divisor
+            with nogil:
+                enough = allocate_scratch(&job)
+                if enough:
+                    sweep(&job, <const char *>source.buf, <char *>result.buf)
+                    free(job.scratch)
+            if not enough:
+                raise MemoryError("no memory for the kernel's scratch rows")
+        finally:
+            PyBuffer_Release(&result)
+    finally:
+        PyBuffer_Release(&source)

@@ -1,0 +1,33 @@
+# The window table of one axis, as the driver reads it. Outputs [0, head) and [head + regular, outputs) are edges: their
+# windows are listed in `edges` as (start, stop, count) each. Those between are regular: `taps` taps from
+# origin + (i - head) * stride on, all inside the input.
+
+cdef struct Windows:
+    Py_ssize_t outputs, head, regular, origin, stride, dilation, taps
+    const int64_t *edges
+
+cdef struct Window:
+    Py_ssize_t start, stop  # the first tap and the end of the last one
+    Py_ssize_t count        # what the divisor counts
+
+
+cdef inline const int64_t *unpack(Windows *w, const int64_t *packed) noexcept nogil:
+    # Reads one table and returns where the next begins.
+    w.outputs, w.head, w.regular, w.origin, w.stride, w.dilation, w.taps = (
+        packed[0], packed[1], packed[2], packed[3], packed[4], packed[5], packed[6])
+    w.edges = packed + 7
+    return w.edges + 3 * (w.outputs - w.regular)
+
+
+cdef inline Window window_at(const Windows *w, Py_ssize_t output) noexcept nogil:
+    cdef Window window
+    cdef Py_ssize_t i = output - w.head
+    cdef const int64_t *edge
+    if 0 <= i < w.regular:
+        window.start = w.origin + i * w.stride
+        window.stop = window.start + (w.taps - 1) * w.dilation + 1
+        window.count = w.taps
+    else:
+        edge = w.edges + 3 * (output if i < 0 else output - w.regular)
+        window.start, window.stop, window.count = edge[0], edge[1], edge[2]
+    return window

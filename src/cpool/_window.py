@@ -1,0 +1,165 @@
+"""Window arithmetic: the arguments of one axis become its window table.
+
+Pooling is separable, so all that a kernel needs to know of an axis is which positions each output looks at. Padding,
+"same", ceil mode and dilation end here: a table lists positions *inside* the input, and how many the divisor counts.
+
+Everything is a Python int, which cannot overflow; what leaves for the kernels fits 64 bits.
+"""
+
+import sys
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+MAX_EDGES = 2**24  # edge windows are listed one by one: 400 MB of table is where a mistake is likelier than a wish
+
+
+class Window(NamedTuple):
+    """The positions `range(start, stop, dilation)` of one output, and how many of them the divisor counts."""
+
+    start: int
+    stop: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowTable:
+    """The windows of one axis: those that an edge cuts one by one, the regular ones between them by their rule.
+
+    The i-th regular window starts at `origin + i * stride` and has all of its `taps` inside the input. A table reads
+    as a sequence of windows.
+    """
+
+    head: tuple[Window, ...]
+    regular: int
+    tail: tuple[Window, ...]
+    origin: int
+    stride: int
+    dilation: int
+    taps: int
+
+    def __len__(self) -> int:
+        return len(self.head) + self.regular + len(self.tail)
+
+    def __getitem__(self, output: int) -> Window:
+        i = output - len(self.head)
+        if i < 0:
+            return self.head[output]
+        if i >= self.regular:
+            return self.tail[i - self.regular]
+        start = self.origin + i * self.stride
+        return Window(start, start + (self.taps - 1) * self.dilation + 1, self.taps)
+
+    def packed(self) -> list[int]:
+        """The table as the kernels read it (``_kernels/windows.pxi``)."""
+        rule = [len(self), len(self.head), self.regular, self.origin, self.stride, self.dilation, self.taps]
+        return [*rule, *chain.from_iterable(self.head), *chain.from_iterable(self.tail)]
+
+
+class AxisWindow(NamedTuple):
+    """The arguments of one pooled axis of `length`, checked: sizes are at least 1, paddings at least 0."""
+
+    axis: int
+    length: int
+    kernel: int
+    stride: int
+    dilation: int
+    before: int
+    after: int
+    ceil_mode: bool
+
+    @property
+    def extent(self) -> int:
+        """From the first tap of a window to its last."""
+        return (self.kernel - 1) * self.dilation + 1
+
+
+def same_padding(length: int, kernel: int, stride: int, dilation: int, *, upper: bool) -> tuple[int, int]:
+    """The padding that makes ``ceil(length / stride)`` outputs; an odd one goes behind if `upper`, else in front."""
+    outputs = -(-length // stride)
+    total = max((outputs - 1) * stride + (kernel - 1) * dilation + 1 - length, 0)
+    less, more = total // 2, total - total // 2
+    return (less, more) if upper else (more, less)
+
+
+def output_size(window: AxisWindow) -> int:
+    """How many outputs the axis has, by PyTorch's and ONNX's rule.
+
+    In ceil mode a last, partial window counts if it starts inside the input or the padding before it.
+
+    Raises
+    ------
+    ValueError
+        If that is none, or the window is too large for 64-bit arithmetic.
+    """
+    axis, length, kernel, stride, dilation, before, after, ceil_mode = window
+    if length == 0:
+        raise ValueError(f"x must have a length of at least 1 on pooled axes, got 0 on axis {axis}")
+    if window.extent > sys.maxsize:
+        raise ValueError(
+            f"kernel_size and dilation must span at most {sys.maxsize} positions, "
+            f"got kernel_size {kernel} and dilation {dilation} on axis {axis}"
+        )
+    for side, padding in (("before", before), ("after", after)):
+        if padding >= window.extent:
+            raise ValueError(
+                f"padding must be smaller than the window, which spans {window.extent} positions, "
+                f"got {padding} {side} axis {axis}"
+            )
+    room = length + before + after - window.extent
+    outputs = room // stride + 1
+    if ceil_mode:
+        outputs = -(-room // stride) + 1
+        if (outputs - 1) * stride >= length + before:
+            outputs -= 1
+    if outputs < 1 or (room < 0 and not ceil_mode):
+        raise ValueError(
+            f"kernel_size must fit the padded input, got a window of {window.extent} positions "
+            f"over {length + before + after} on axis {axis}"
+        )
+    return outputs
+
+
+def window_table(window: AxisWindow, *, count_include_pad: bool) -> WindowTable:
+    """The table of one axis; `count_include_pad` says whether the divisor counts padding.
+
+    Raises
+    ------
+    ValueError
+        As `output_size`, and if a window has no tap inside the input.
+    """
+    axis, length, kernel, stride, dilation, before, after, _ = window
+    outputs = output_size(window)
+    head = min(-(-before // stride), outputs)
+    regular = max(0, min((length + before - window.extent) // stride + 1, outputs) - head)
+    if outputs - regular > MAX_EDGES:
+        raise ValueError(
+            f"padding must leave at most {MAX_EDGES} windows that reach past the input, "
+            f"got {outputs - regular} on axis {axis}"
+        )
+
+    def edge(output: int) -> Window:
+        start = output * stride - before
+        first = max(0, -(start // dilation))  # taps [first, last) are inside the input
+        last = min(kernel, -((start - length) // dilation))
+        if first >= last:
+            raise ValueError(
+                f"dilation must leave each window a tap on the input, got dilation {dilation} for "
+                f"kernel_size {kernel} on axis {axis} of length {length}: window {output} steps over it"
+            )
+        padded = min(kernel, -((start - length - after) // dilation))  # never the overhang past the padding
+        return Window(
+            start + first * dilation,
+            start + (last - 1) * dilation + 1,
+            padded if count_include_pad else last - first,
+        )
+
+    return WindowTable(
+        head=tuple(edge(i) for i in range(head)),
+        regular=regular,
+        tail=tuple(edge(i) for i in range(head + regular, outputs)),
+        origin=head * stride - before if regular else 0,
+        stride=min(stride, length),  # where it is longer there are no two regular windows
+        dilation=min(dilation, length),  # and no two taps of a window inside
+        taps=kernel,
+    )

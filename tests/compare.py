@@ -1,0 +1,87 @@
+"""Hold the package against `reference` under the promised accuracy: exact, except for the averages of floats."""
+
+import numpy as np
+import reference
+
+import cpool
+
+POOLS = {"max": cpool.max_pool, "min": cpool.min_pool, "avg": cpool.avg_pool}
+OPS = list(POOLS)
+FLOATS = ["float16", "float32", "float64"]
+INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
+DTYPES = ["bool", *INTEGERS, *FLOATS]
+EXACT_SUMS = {"bool", *INTEGERS} - {"int64", "uint64"}
+ACCUMULATORS = {"float16": "float32", "float32": "float32"}
+
+
+def random_array(rng, shape, dtype):
+    """Return values over the whole range of a bool or integer dtype, and floats of mixed magnitudes."""
+    dtype = np.dtype(dtype)
+    if dtype.kind == "b":
+        return rng.random(shape) < 0.5
+    if dtype.kind in "iu":
+        limits = np.iinfo(dtype)
+        return rng.integers(limits.min, limits.max, shape, dtype, endpoint=True)
+    return (rng.normal(size=shape) * 10.0 ** rng.integers(-2, 3, shape)).astype(dtype)
+
+
+def mean_dtype(dtype):
+    return dtype if dtype.kind == "f" else np.dtype(np.float64)
+
+
+def check(op, x, kernel_size, **options):
+    """Pool `x` with the package, hold result, dtype and shape against the reference, and return the result."""
+    result = POOLS[op](x, kernel_size, **options)
+    expected = reference.pool(op, x, kernel_size, **options)
+    assert_pooled(op, x, result, expected, (kernel_size, options))
+    return result
+
+
+def check_or_refuse(op, x, kernel_size, **options):
+    """As `check`; where the reference has no answer the package must refuse too."""
+    try:
+        reference.output_shape(x.shape, kernel_size, **without_divisor(options))
+    except ValueError:
+        assert_refused(op, x, kernel_size, options)
+    else:
+        check(op, x, kernel_size, **options)
+
+
+def assert_refused(op, x, kernel_size, options):
+    try:
+        result = POOLS[op](x, kernel_size, **options)
+    except ValueError:
+        return
+    raise AssertionError(f"{op} of shape {x.shape}, {kernel_size}, {options} gave {result.shape}, not a ValueError")
+
+
+def without_divisor(options):
+    return {name: value for name, value in options.items() if name not in {"count_include_pad", "divisor_override"}}
+
+
+def assert_pooled(op, x, result, expected, arguments):
+    native = x.dtype.newbyteorder("=")
+    case = f"{op} of {native} {x.shape}, {arguments}"
+    assert type(result) is np.ndarray, case
+    assert result.dtype == (mean_dtype(native) if op == "avg" else native), case
+    assert result.shape == expected.shape, case
+    if op != "avg" or native.name in EXACT_SUMS:
+        np.testing.assert_array_equal(result, expected, err_msg=case)
+    else:
+        assert_means(x, result, expected, arguments, case)
+
+
+def assert_means(x, result, expected, arguments, case):
+    """Allow `(sum of k over axes) * eps * mean|x|`, and for float16 the rounding of the result itself."""
+    kernel_size, options = arguments
+    native = x.dtype.newbyteorder("=")
+    finite = np.isfinite(expected)
+    np.testing.assert_array_equal(result[~finite], expected[~finite].astype(native), err_msg=case)
+    accumulator = ACCUMULATORS.get(native.name, "float64")
+    taps = sum(kernel_size) if isinstance(kernel_size, tuple) else 2 * kernel_size
+    magnitude = np.abs(x.astype(np.float64))
+    allowed = taps * np.finfo(accumulator).eps * reference.pool("avg", magnitude, kernel_size, **options)[finite]
+    if native == np.float16:
+        allowed = allowed + np.spacing(np.abs(expected[finite]).astype(np.float16)).astype(np.float64) / 2
+    error = np.abs(result[finite].astype(np.float64) - expected[finite])
+    assert np.all(error <= np.abs(allowed)), f"{case}: error {np.max(error - np.abs(allowed))} over the bound"

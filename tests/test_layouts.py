@@ -1,0 +1,191 @@
+"""Any memory layout of the input gives the same numbers, and the input is left alone; the layout of the result."""
+
+import itertools
+
+import numpy as np
+import pytest
+from compare import OPS, POOLS, check, random_array
+
+SHAPE = (2, 3, 9, 10)
+WINDOW = {"kernel_size": (3, 2), "stride": (2, 1), "padding": (1, 0), "ceil_mode": True}
+WINDOWS = [WINDOW, {"kernel_size": 2}, {"kernel_size": 3, "stride": 1, "padding": "same"}]
+
+
+def field_of_packed_struct(x):
+    packed = np.zeros(x.shape, np.dtype([("byte", "u1"), ("value", x.dtype)]))
+    packed["value"] = x
+    return packed["value"]
+
+
+def odd_buffer(x):
+    return np.frombuffer(b"?" + x.tobytes(), x.dtype, offset=1).reshape(x.shape)
+
+
+def inside(x, index):
+    """Return a view equal to `x`: the part `index` of an array filled with junk."""
+    holder = np.full([4 * n + 3 for n in x.shape], 77, x.dtype)
+    view = holder[index][tuple(slice(n) for n in x.shape)]
+    view[...] = x
+    return view
+
+
+def in_order(x, order):
+    """Return an array equal to `x` whose axes lie in memory in `order`, the slowest first."""
+    return np.ascontiguousarray(x.transpose(order)).transpose(np.argsort(order))
+
+
+def read_only(x):
+    x = x.copy()
+    x.flags.writeable = False
+    return x
+
+
+LAYOUTS = {
+    "C": np.ascontiguousarray,
+    "Fortran": np.asfortranarray,
+    "channels last": lambda x: in_order(x, (0, 2, 3, 1)),
+    "columns slowest": lambda x: in_order(x, (3, 0, 1, 2)),
+    "every second column": lambda x: inside(x, np.s_[..., 1::2]),
+    "every third row": lambda x: inside(x, np.s_[..., ::3, :]),
+    "steps on every axis": lambda x: inside(x, np.s_[1::2, ::2, 1::2, ::3]),
+    "inside a wider array": lambda x: inside(x, np.s_[..., 2:, 5:]),
+    "read-only": read_only,
+    "byte-swapped": lambda x: x.astype(x.dtype.newbyteorder()),
+    "byte-swapped, strided": lambda x: inside(x.astype(x.dtype.newbyteorder()), np.s_[..., ::2]),
+    "field of a packed struct": field_of_packed_struct,
+    "at an odd address": odd_buffer,
+    "at an odd address, reversed": lambda x: odd_buffer(x[..., ::-1, ::-1])[..., ::-1, ::-1],
+}
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int32", "float16", "float64"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("op", OPS)
+def test_layouts(op, layout, dtype):
+    plain = random_array(np.random.default_rng(1), SHAPE, dtype)
+    x = LAYOUTS[layout](plain)
+    for window in WINDOWS:
+        before = (x.tobytes(), x.strides, x.flags.writeable)
+        result = check(op, x, **window)
+        assert before == (x.tobytes(), x.strides, x.flags.writeable)
+        np.testing.assert_array_equal(result, POOLS[op](plain, **window))
+
+
+@pytest.mark.parametrize("signs", list(itertools.product([1, -1], repeat=4)))
+@pytest.mark.parametrize("op", OPS)
+def test_every_sign_of_strides(op, signs):
+    plain = random_array(np.random.default_rng(2), SHAPE, "float32")
+    reverse = tuple(slice(None, None, sign) for sign in signs)
+    x = plain[reverse].copy()[reverse]
+    np.testing.assert_array_equal(x, plain)
+    np.testing.assert_array_equal(check(op, x, **WINDOW), POOLS[op](plain, **WINDOW))
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1, 10), (1, 1, 9, 1), (1, 3, 1, 1), (1, 1, 1, 1), (2, 1, 9, 10)])
+@pytest.mark.parametrize("op", OPS)
+def test_broadcast(op, shape):
+    x = np.broadcast_to(random_array(np.random.default_rng(3), shape, "float32"), SHAPE)
+    for window in WINDOWS:
+        np.testing.assert_array_equal(check(op, x, **window), POOLS[op](x.copy(), **window))
+
+
+@pytest.mark.parametrize("shape", [(1, 5, 6), (4, 1, 6), (4, 5, 1), (1, 1, 6), (1, 1, 1)])
+@pytest.mark.parametrize("stride", [0, 1, 3, -8, 2**40])
+def test_strides_of_axes_of_one_element(shape, stride):
+    """They are never stepped along, so any number may stand there."""
+    plain = random_array(np.random.default_rng(4), shape, "float32")
+    strides = [stride if n == 1 else s for n, s in zip(shape, plain.strides, strict=True)]
+    x = np.lib.stride_tricks.as_strided(plain, shape, strides)
+    for op in OPS:
+        check(op, x, 2, stride=1, padding=1)
+
+
+@pytest.mark.parametrize("ndim", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("op", OPS)
+def test_any_leading_axes(op, ndim):
+    x = random_array(np.random.default_rng(5), (2, 3, 1, 2, 5, 6)[-ndim:], "float32")
+    check(op, x, **WINDOW)
+    for axes in itertools.permutations(range(ndim), 2):
+        check(op, x, 2, stride=1, padding=1, axes=axes)
+
+
+@pytest.mark.parametrize("axes", [(1, 2), (-3, -2), (2, 1), (0, 3), [1, -2], (np.int64(1), np.int8(2))])
+@pytest.mark.parametrize("op", OPS)
+def test_axes_go_with_the_sizes(op, axes):
+    """The i-th size belongs to the i-th of the axes, in whichever order they are named."""
+    x = random_array(np.random.default_rng(6), (4, 6, 7, 5), "int16")
+    result = check(op, x, (3, 2), stride=(1, 2), padding=((1, 0), (0, 1)), dilation=(1, 2), axes=tuple(axes))
+    moved = POOLS[op](np.moveaxis(x, axes, (-2, -1)), (3, 2), (1, 2), ((1, 0), (0, 1)), (1, 2))
+    np.testing.assert_array_equal(result, np.moveaxis(moved, (-2, -1), axes))
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+@pytest.mark.parametrize("op", OPS)
+def test_memory_order_is_kept(op, order):
+    """A permuted input keeps its order, as NumPy's ufuncs do; its axes keep theirs."""
+    x = in_order(random_array(np.random.default_rng(7), (2, 3, 8, 6), "float32"), order)
+    result = POOLS[op](x, 2)
+    assert result.shape == (2, 3, 4, 3)
+    assert result.transpose(order).flags.c_contiguous
+
+
+@pytest.mark.parametrize("layout", ["C", "every second column", "steps on every axis", "field of a packed struct"])
+def test_other_results_are_in_C_order(layout):
+    x = LAYOUTS[layout](np.ones(SHAPE))
+    assert POOLS["max"](x, 2).flags.c_contiguous
+    assert POOLS["avg"](x[:, :, ::-1, ::-1], 2).flags.c_contiguous
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_result_is_new_memory(op):
+    x = np.ones((4, 4))
+    result = POOLS[op](x, 1)
+    assert not np.shares_memory(x, result)
+    assert result.flags.writeable
+
+
+@pytest.mark.parametrize("shape", [(0, 3, 8, 6), (2, 0, 8, 6), (0, 0, 8, 6), (2, 8, 6, 0)])
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "float16"])
+def test_empty_batches(shape, dtype):
+    axes = (1, 2) if shape[-1] == 0 else (-2, -1)
+    for op in OPS:
+        check(op, np.empty(shape, dtype), (2, 3), axes=axes)
+
+
+class Subclass(np.ndarray):
+    pass
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        [[1, 2, 3], [4, 5, 6]],
+        ((1, 2, 3), (4, 5, 6)),
+        [np.array([1, 2, 3]), np.array([4, 5, 6])],
+        memoryview(np.array([[1, 2, 3], [4, 5, 6]])),
+        np.array([[1, 2, 3], [4, 5, 6]]).view(Subclass),
+    ],
+    ids=lambda x: type(x).__name__,
+)
+def test_array_likes(x):
+    for op, expected in {"max": [[5, 6]], "min": [[1, 2]], "avg": [[3, 4]]}.items():
+        result = POOLS[op](x, 2, 1)
+        assert type(result) is np.ndarray
+        assert result.tolist() == expected
+
+
+class Wrapper:
+    def __array__(self, dtype=None, copy=None):
+        return np.array([[1.0, 2.0], [3.0, 4.0]], dtype)
+
+
+def test_objects_with_an_array():
+    assert POOLS["max"](Wrapper(), 2).tolist() == [[4.0]]
+
+
+@pytest.mark.parametrize("order", [np.s_[::2, ::2, ::-1], np.s_[:, ::-3, :], np.s_[::-1, :, 3:]])
+def test_strided_planes_wider_than_a_strip(order):
+    base = random_array(np.random.default_rng(8), (6, 5000, 7), "float32")
+    x = base[order].transpose(2, 0, 1)
+    for op in OPS:
+        np.testing.assert_array_equal(POOLS[op](x, 3, 2, 1), POOLS[op](x.copy(order="C"), 3, 2, 1))

@@ -1,0 +1,182 @@
+"""`out=`: filled whatever its layout, never touched by a call that fails, and free to share memory with the input."""
+
+import numpy as np
+import pytest
+from compare import OPS, POOLS, random_array
+
+SHAPE = (3, 12, 14)
+WINDOW = {"kernel_size": 3, "stride": 2, "padding": 1}
+POOLED = (3, 6, 7)
+
+
+def misaligned(shape, dtype):
+    packed = np.zeros(shape, np.dtype([("byte", "u1"), ("value", dtype)]))
+    return packed["value"]
+
+
+OUTS = {
+    "C": np.empty,
+    "Fortran": lambda shape, dtype: np.empty(shape, dtype, order="F"),
+    "channels last": lambda shape, dtype: np.empty((*shape[1:], shape[0]), dtype).transpose(2, 0, 1),
+    "reversed": lambda shape, dtype: np.empty(shape, dtype)[::-1, ::-1, ::-1],
+    "reversed columns": lambda shape, dtype: np.empty(shape, dtype)[:, :, ::-1],
+    "steps": lambda shape, dtype: np.empty([2 * n for n in shape], dtype)[::2, 1::2, ::2],
+    "padded rows": lambda shape, dtype: np.empty([n + 2 for n in shape], dtype)[1:-1, 1:-1, 1:-1],
+    "misaligned": misaligned,
+    "misaligned, reversed": lambda shape, dtype: misaligned(shape, dtype)[:, ::-1, ::-1],
+    "at an odd address": lambda shape, dtype: np.zeros(8 * np.prod(shape) + 1, "u1")[1:].view(dtype)[
+        : np.prod(shape)
+    ].reshape(shape),
+}
+
+
+def result_dtype(op, dtype):
+    return np.result_type(POOLS[op](np.ones((1, 1), dtype), 1))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int32", "float16", "float32"])
+@pytest.mark.parametrize("layout", OUTS)
+@pytest.mark.parametrize("op", OPS)
+def test_any_layout(op, layout, dtype):
+    x = random_array(np.random.default_rng(1), SHAPE, dtype)
+    out = OUTS[layout](POOLED, result_dtype(op, dtype))
+    out[...] = 1
+    assert POOLS[op](x, **WINDOW, out=out) is out
+    np.testing.assert_array_equal(out, POOLS[op](x, **WINDOW))
+
+
+@pytest.mark.parametrize("step", [1, 2, -1, -3])
+@pytest.mark.parametrize("op", OPS)
+def test_neighbours_are_left_alone(op, step):
+    x = random_array(np.random.default_rng(2), SHAPE, "float32")
+    holder = np.full([3 * n + 8 for n in POOLED], 77, np.float32)
+    inner = holder[4:-4, 4:-4, 4:-4][::step, ::step, ::step]
+    POOLS[op](x, **WINDOW, out=inner[:3, :6, :7])
+    assert np.count_nonzero(holder != 77) <= np.prod(POOLED)
+    inner[:3, :6, :7] = 77
+    assert np.all(holder == 77)
+
+
+def test_a_subclass_is_filled_and_returned():
+    class Subclass(np.ndarray):
+        pass
+
+    out = np.empty((1, 1)).view(Subclass)
+    assert POOLS["max"]([[1.0, 2.0], [3.0, 4.0]], 2, out=out) is out
+    assert out.tolist() == [[4.0]]
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_empty(op):
+    out = np.empty((0, 2, 2), np.float32)
+    assert POOLS[op](np.empty((0, 4, 4), np.float32), 2, out=out) is out
+
+
+OVERLAPS = {
+    "the same array": lambda x: x,
+    "reversed": lambda x: x[:, ::-1, ::-1],
+    "transposed": lambda x: x.transpose(0, 2, 1),
+    "reversed batch": lambda x: x[::-1],
+}
+
+
+@pytest.mark.parametrize("overlap", OVERLAPS)
+@pytest.mark.parametrize("op", OPS)
+def test_in_place(op, overlap):
+    """Memory shared with the input is handled as if it were not shared."""
+    x = random_array(np.random.default_rng(3), (3, 13, 13), "float64")
+    expected = POOLS[op](x.copy(), 3, 1, 1)
+    out = OVERLAPS[overlap](x)
+    assert POOLS[op](x, 3, 1, 1, out=out) is out
+    np.testing.assert_array_equal(out, expected)
+
+
+@pytest.mark.parametrize("corner", [np.s_[:, :6, :7], np.s_[:, -6:, -7:], np.s_[:, ::2, ::2], np.s_[:, 1::2, 6::-1]])
+@pytest.mark.parametrize("op", OPS)
+def test_inside_the_input(op, corner):
+    x = random_array(np.random.default_rng(4), SHAPE, "float64")
+    expected = POOLS[op](x.copy(), **WINDOW)
+    POOLS[op](x, **WINDOW, out=x[corner])
+    np.testing.assert_array_equal(x[corner], expected)
+
+
+@pytest.mark.parametrize("shift", [-8, -1, 1, 8])
+def test_one_buffer_for_both(shift):
+    buffer = np.arange(200, dtype=np.float32)
+    x, out = (buffer[start : start + 100].reshape(10, 10) for start in (50, 50 + shift))
+    expected = POOLS["avg"](x.copy(), 3, 1, 1)
+    POOLS["avg"](x, 3, 1, 1, out=out)
+    np.testing.assert_array_equal(out, expected)
+
+
+def test_memory_shared_between_dtypes():
+    buffer = np.arange(64, dtype=np.uint8)
+    expected = POOLS["avg"](buffer.reshape(8, 8).copy(), (2, 4))
+    POOLS["avg"](buffer.reshape(8, 8), (2, 4), out=buffer.view(np.float64)[:8].reshape(4, 2))
+    np.testing.assert_array_equal(buffer.view(np.float64).reshape(4, 2), expected)
+
+
+def read_only(array):
+    array.flags.writeable = False
+    return array
+
+
+REFUSED = {
+    "too small": (lambda: np.ones((3, 6, 6), np.float32), ValueError),
+    "too large": (lambda: np.ones((3, 6, 8), np.float32), ValueError),
+    "fewer dimensions": (lambda: np.ones((6, 7), np.float32), ValueError),
+    "more dimensions": (lambda: np.ones((1, 3, 6, 7), np.float32), ValueError),
+    "transposed": (lambda: np.ones((3, 7, 6), np.float32), ValueError),
+    "wider dtype": (lambda: np.ones(POOLED, np.float64), TypeError),
+    "integer dtype": (lambda: np.ones(POOLED, np.int32), TypeError),
+    "byte-swapped": (lambda: np.ones(POOLED, np.dtype(np.float32).newbyteorder()), TypeError),
+    "object dtype": (lambda: np.ones(POOLED, object), TypeError),
+    "read-only": (lambda: read_only(np.ones(POOLED, np.float32)), ValueError),
+    "overlapping itself": (lambda: np.lib.stride_tricks.as_strided(np.ones(7, "f4"), POOLED, (0, 0, 4)), ValueError),
+    "half overlapping": (lambda: np.lib.stride_tricks.as_strided(np.ones(99, "f4"), POOLED, (84, 8, 4)), ValueError),
+    "a list": (lambda: np.ones(POOLED, np.float32).tolist(), TypeError),
+    "a tuple": (lambda: (np.ones(POOLED, np.float32),), TypeError),
+    "a memoryview": (lambda: memoryview(np.ones(POOLED, np.float32)), TypeError),
+    "a scalar": (lambda: np.float32(1), TypeError),
+    "a masked array": (lambda: np.ma.ones(POOLED, np.float32), TypeError),
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+@pytest.mark.parametrize("op", OPS)
+def test_refused(op, reason):
+    make, error = REFUSED[reason]
+    x, out = np.zeros(SHAPE, np.float32), make()
+    before = np.array(out, copy=True)
+    with pytest.raises(error, match=r"\bout\b"):
+        POOLS[op](x, **WINDOW, out=out)
+    np.testing.assert_array_equal(np.array(out), before)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int8", "uint64"])
+def test_averages_of_integers_need_float64(dtype):
+    with pytest.raises(TypeError, match=r"\bout\b.*float64"):
+        POOLS["avg"](np.ones((4, 4), dtype), 2, out=np.empty((2, 2), dtype))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kernel_size": 20},
+        {"kernel_size": 0},
+        {"kernel_size": 2.0},
+        {"stride": 0},
+        {"padding": 3},
+        {"padding": "full"},
+        {"dilation": -1},
+        {"axes": (0, 0)},
+        {"axes": (1, 3)},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("op", OPS)
+def test_untouched_by_other_errors(op, wrong):
+    out = np.full(POOLED, 77, np.float32)
+    with pytest.raises((TypeError, ValueError)):
+        POOLS[op](np.zeros(SHAPE, np.float32), **{**WINDOW, **wrong}, out=out)
+    assert np.all(out == 77)
