@@ -24,9 +24,9 @@ OUTS = {
     "padded rows": lambda shape, dtype: np.empty([n + 2 for n in shape], dtype)[1:-1, 1:-1, 1:-1],
     "misaligned": misaligned,
     "misaligned, reversed": lambda shape, dtype: misaligned(shape, dtype)[:, ::-1, ::-1],
-    "at an odd address": lambda shape, dtype: np.zeros(8 * np.prod(shape) + 1, "u1")[1:].view(dtype)[
-        : np.prod(shape)
-    ].reshape(shape),
+    "at an odd address": lambda shape, dtype: (
+        np.zeros(8 * np.prod(shape) + 1, "u1")[1:].view(dtype)[: np.prod(shape)].reshape(shape)
+    ),
 }
 
 

@@ -1,5 +1,7 @@
 """`pyramid`: the input and then each level pooled from the one before."""
 
+import itertools
+
 import numpy as np
 import pytest
 from compare import OPS, POOLS, random_array
@@ -25,7 +27,7 @@ def test_levels(op, levels, window, dtype):
     assert type(result) is list
     assert len(result) == levels + 1
     np.testing.assert_array_equal(result[0], x)
-    for finer, coarser in zip(result, result[1:], strict=False):
+    for finer, coarser in itertools.pairwise(result):
         expected = POOLS[op](finer, **{"kernel_size": 2, **window})
         assert coarser.dtype == expected.dtype
         np.testing.assert_array_equal(coarser, expected)
@@ -72,7 +74,9 @@ def test_more_levels_than_the_image_has(levels):
 
 
 @pytest.mark.parametrize("levels", [0, 1])
-@pytest.mark.parametrize("wrong", [{"kernel_size": 0}, {"stride": 0}, {"dilation": 0}, {"padding": -1}, {"axes": (0, 0)}])
+@pytest.mark.parametrize(
+    "wrong", [{"kernel_size": 0}, {"stride": 0}, {"dilation": 0}, {"padding": -1}, {"axes": (0, 0)}]
+)
 def test_arguments_are_checked_even_without_levels(levels, wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         cpool.pyramid(np.ones((4, 4)), levels, **wrong)

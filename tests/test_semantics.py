@@ -88,7 +88,10 @@ def test_averages_do_not_depend_on_the_place(kernel_size, dtype):
     whole = POOLS["avg"](x, kernel_size, 1)
     for row, column in [(0, 1), (1, 0), (2, 3), (3, 7), (5, 16), (7, 33), (10, 65)]:
         np.testing.assert_array_equal(POOLS["avg"](x[row:, column:], kernel_size, 1), whole[row:, column:])
-        np.testing.assert_array_equal(POOLS["avg"](x[: 20 - row, : 90 - column], kernel_size, 1), whole[: whole.shape[0] - row, : whole.shape[1] - column])
+        np.testing.assert_array_equal(
+            POOLS["avg"](x[: 20 - row, : 90 - column], kernel_size, 1),
+            whole[: whole.shape[0] - row, : whole.shape[1] - column],
+        )
 
 
 @pytest.mark.parametrize("value", [2**62 + 1, -(2**62) - 1, 2**53 + 1])

@@ -35,10 +35,14 @@ cdef struct Job:
     char *results          # results that are not written to out as they are
 
 
-cdef inline char *scratch_row(const Job *job, const void *used, const void *also_used) noexcept nogil:
-    # A scratch row that is neither of these two; three suffice for that.
+cdef inline bint within(const char *place, const char *row, Py_ssize_t length) noexcept nogil:
+    return <size_t>place - <size_t>row < <size_t>length
+
+
+cdef inline char *scratch_row(const Job *job, const char *used, const char *also_used) noexcept nogil:
+    # A scratch row that neither of these places lies in; of three, one is always free.
     cdef char *row = job.scratch
-    while row == used or row == also_used:
+    while within(used, row, job.row_bytes) or within(also_used, row, job.row_bytes):
         row += job.row_bytes
     return row
 
