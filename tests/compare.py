@@ -71,6 +71,13 @@ def assert_pooled(op, x, result, expected, arguments):
         assert_means(x, result, expected, arguments, case)
 
 
+def half_ulp(values, dtype):
+    """Return how far rounding to `dtype` may take `values`."""
+    limits = np.finfo(dtype)
+    exponents = np.maximum(np.frexp(values)[1] - 1, limits.minexp)
+    return np.ldexp(0.5, exponents - limits.nmant)
+
+
 def assert_means(x, result, expected, arguments, case):
     """Allow `(sum of k over axes) * eps * mean|x|`, and for float16 the rounding of the result itself."""
     kernel_size, options = arguments
@@ -82,6 +89,6 @@ def assert_means(x, result, expected, arguments, case):
     magnitude = np.abs(x.astype(np.float64))
     allowed = taps * np.finfo(accumulator).eps * reference.pool("avg", magnitude, kernel_size, **options)[finite]
     if native == np.float16:
-        allowed = allowed + np.spacing(np.abs(expected[finite]).astype(np.float16)).astype(np.float64) / 2
+        allowed = allowed + half_ulp(expected[finite], np.float16)
     error = np.abs(result[finite].astype(np.float64) - expected[finite])
     assert np.all(error <= np.abs(allowed)), f"{case}: error {np.max(error - np.abs(allowed))} over the bound"

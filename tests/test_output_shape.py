@@ -144,4 +144,4 @@ def words(function, *args, **options):
     try:
         return function(*args, **options)
     except ValueError as error:
-        return str(error)
+        return str(error).replace("input_shape", "x")

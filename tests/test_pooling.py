@@ -40,10 +40,32 @@ def test_every_width(op, dtype):
 
 @pytest.mark.parametrize("dtype", ["uint8", "int32", "float16", "float32", "float64"])
 @pytest.mark.parametrize("op", OPS)
-@pytest.mark.parametrize(("kernel_size", "stride"), [((2, 2), 2), ((3, 3), 2), ((2, 3), 1), ((1, 5), 1)])
-def test_wide(op, dtype, kernel_size, stride):
+@pytest.mark.parametrize(
+    ("kernel_size", "stride", "dilation"),
+    [
+        ((2, 2), 2, 1),
+        ((3, 3), 2, 1),
+        ((2, 3), 1, 1),
+        ((1, 5), 1, 1),
+        ((1, 3), (1, 5), 2100),  # taps further apart than a strip is wide
+        ((1, 3000), (1, 499), 1),  # a window wider than a strip
+        ((4, 2), 2500, 1),
+    ],
+)
+def test_wide(op, dtype, kernel_size, stride, dilation):
     x = random_array(np.random.default_rng(2), (4, WIDER_THAN_A_STRIP), dtype)
-    check(op, x, kernel_size, stride=stride)
+    check(op, x, kernel_size, stride=stride, dilation=(1, dilation))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float16", "float32", "int64"])
+@pytest.mark.parametrize("op", OPS)
+@pytest.mark.parametrize("channels", [1, 2, 3, 4, 7, 8, 9, 16, 33, 64, 257, 2047, 2049])
+def test_channels_last(op, dtype, channels):
+    """Few channels, a vector of them, and more than a strip holds."""
+    width = 9 if channels < 65 else 3
+    x = random_array(np.random.default_rng(7), (3, width, channels), dtype)
+    check(op, x, 2, stride=1, axes=(0, 1))
+    check(op, x, (2, 3), padding=(1, 0), ceil_mode=True, axes=(0, 1))
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "float32"])

@@ -71,12 +71,3 @@ def test_unknown_operations(op):
 def test_more_levels_than_the_image_has(levels):
     with pytest.raises(ValueError, match="levels"):
         cpool.pyramid(np.ones((8, 8)), levels)
-
-
-@pytest.mark.parametrize("levels", [0, 1])
-@pytest.mark.parametrize(
-    "wrong", [{"kernel_size": 0}, {"stride": 0}, {"dilation": 0}, {"padding": -1}, {"axes": (0, 0)}]
-)
-def test_arguments_are_checked_even_without_levels(levels, wrong):
-    with pytest.raises(ValueError, match=next(iter(wrong))):
-        cpool.pyramid(np.ones((4, 4)), levels, **wrong)

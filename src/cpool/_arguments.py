@@ -24,8 +24,6 @@ _ACCEPTED = {
     "dilation": "an int or a tuple of ints",
     "axes": "None or a tuple of ints",
     "input_shape": "a tuple of ints",
-    "divisor_override": "None or an int",
-    "levels": "an int",
     "padding": f"an int, a tuple of ints, a tuple of (before, after) pairs or one of {', '.join(map(repr, PADDINGS))}",
 }
 
@@ -42,9 +40,21 @@ def canonical(name: str, value: Any) -> Any:
         raise TypeError(f"{name} must be {_ACCEPTED[name]}, got {value!r}") from None
 
 
+def integer(name: str, value: Any) -> int:
+    """`value` as a plain int; TypeError if it is not one."""
+    try:
+        return _plain_int(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an int, got {value!r}") from None
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim):
         return tuple(map(_plain, value))
+    return _plain_int(value)
+
+
+def _plain_int(value: Any) -> int:
     if isinstance(value, (bool, np.bool)):
         raise TypeError("a truth value is not a size")
     return index(value)
@@ -98,8 +108,8 @@ def _pooled_axes(axes: Sizes | None, ndim: int) -> tuple[int, ...]:
     if axes is None:
         return tuple(range(ndim - POOLED_AXES, ndim))
     given = axes if isinstance(axes, tuple) else (axes,)
-    pooled = tuple(axis + ndim if axis < 0 else axis for axis in given)
-    if len(set(pooled)) != len(given) or len(given) != POOLED_AXES or not all(0 <= axis < ndim for axis in pooled):
+    pooled = tuple(axis % ndim for axis in given if isinstance(axis, int) and -ndim <= axis < ndim)
+    if len(set(pooled)) != len(given) or len(given) != POOLED_AXES:
         raise ValueError(
             f"axes must be {POOLED_AXES} different axes of {ndim}, from {-ndim} to {ndim - 1}, got {axes!r}"
         )
@@ -121,7 +131,7 @@ def _pairs(padding: Any, pooled: tuple[int, ...]) -> list[tuple[int, int]]:
     """The padding before and after each pooled axis, from an int, from ints or from pairs."""
     values = padding if isinstance(padding, tuple) else (padding,) * len(pooled)
     pairs = [value if isinstance(value, tuple) else (value, value) for value in values]
-    if len(pairs) != len(pooled) or not all(len(pair) == 2 for pair in pairs):  # noqa: PLR2004  # a pair has two
+    if len(pairs) != len(pooled) or not all(map(_is_pair, pairs)):
         raise ValueError(
             f"padding must be an int, {len(pooled)} ints or {len(pooled)} (before, after) pairs, "
             f"one for each pooled axis, got {padding!r}"
@@ -130,6 +140,10 @@ def _pairs(padding: Any, pooled: tuple[int, ...]) -> list[tuple[int, int]]:
     return list(
         zip(_spread("padding", before, pooled, least=0), _spread("padding", after, pooled, least=0), strict=True)
     )
+
+
+def _is_pair(value: tuple[Any, ...]) -> bool:
+    return len(value) == 2 and all(isinstance(size, int) for size in value)  # noqa: PLR2004  # a pair has two
 
 
 def _named_padding(padding: str, length: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ Kernels read any strides, but only aligned values in the machine's byte order, f
 not that is copied here; what cannot become that is refused here.
 """
 
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,7 +18,7 @@ CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
 ACCEPTED = "bool, int8 to int64, uint8 to uint64, float16, float32 or float64"
 
 
-def as_input(x: Any) -> Array:
+def as_input(x: object) -> Array:
     """`x` as an array that kernels can read: `x` itself where possible, else its view or copy.
 
     Raises
@@ -30,11 +31,11 @@ def as_input(x: Any) -> Array:
     if type(x) is not np.ndarray:
         x = _as_array(x)
     if x.dtype not in CODES:
-        native = x.dtype.newbyteorder("=")
+        native = x.dtype.newbyteorder("=") if x.dtype.kind in "iuf" else x.dtype
         if native not in CODES:
             raise TypeError(f"x must have dtype {ACCEPTED}, got {x.dtype}")
-        return x.astype(native)  # type: ignore[no-any-return]
-    return x if x.flags.aligned else x.copy()
+        return np.asarray(x, native)
+    return x if x.flags.aligned else np.array(x)
 
 
 def _as_array(x: Any) -> Array:
@@ -50,7 +51,9 @@ def _as_array(x: Any) -> Array:
     try:
         return np.asarray(x)
     except ValueError as error:
-        raise ValueError(f"x must be an array or nested sequences of equal lengths, got {type(x).__name__}: {error}")
+        raise ValueError(
+            f"x must be an array or nested sequences of equal lengths, got {type(x).__name__}: {error}"
+        ) from None
 
 
 def new_output(x: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
@@ -62,7 +65,7 @@ def new_output(x: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
 
 def _permuted(x: Array) -> bool:
     steps = [abs(step) for step, length in zip(x.strides, x.shape, strict=True) if length > 1 and step]
-    return any(outer < inner for outer, inner in zip(steps, steps[1:], strict=False))
+    return any(outer < inner for outer, inner in pairwise(steps))
 
 
 def check_output(out: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:

@@ -67,7 +67,7 @@ def run(jobs: Sequence[Job], pool: Callable[[Path, Path], None], describe: Calla
     return failures
 
 
-def pool_file(  # noqa: PLR0913
+def pool_file(
     source: Path, target: Path, *, iterations: int, kernel_size: Size, stride: Size | None, op: Op, color: bool
 ) -> None:
     """Read an image, pool it, and write it with its own depth. ValueError or OSError, which name the file."""

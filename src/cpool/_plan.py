@@ -5,13 +5,16 @@ programs pool the same shape again and again, and because a small array is poole
 """
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
-from typing import Any
+from typing import Any, TypeAlias
 
 from cpool._arguments import Paddings, Sizes, axis_windows, canonical, flag
-from cpool._window import output_size, window_table
+from cpool._window import AxisWindow, window_table
+
+WindowArguments: TypeAlias = tuple[Sizes, Sizes | None, Paddings, Sizes, bool, Sizes | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Plan:
     taps: int
 
 
-def plan(  # noqa: PLR0913  # the arguments of the public functions
+def plan(
     shape: tuple[int, ...],
     kernel_size: Any,
     stride: Any,
@@ -47,56 +50,45 @@ def plan(  # noqa: PLR0913  # the arguments of the public functions
     count_include_pad: Any = True,
 ) -> Plan:
     """Make, or remember, the plan of one call; `shape` is the input's."""
-    return _plan(
-        shape,
+    arguments = _canonical_arguments(kernel_size, stride, padding, dilation, ceil_mode, axes)
+    return _plan(shape, arguments, flag("count_include_pad", count_include_pad))
+
+
+def checked_windows(
+    shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any, axes: Any
+) -> tuple[AxisWindow, ...]:
+    """The window of each pooled axis, for those who need no plan: whether it fits is not checked."""
+    return axis_windows(shape, *_canonical_arguments(kernel_size, stride, padding, dilation, ceil_mode, axes))
+
+
+def _canonical_arguments(
+    kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any, axes: Any
+) -> WindowArguments:
+    return (
         canonical("kernel_size", kernel_size),
         canonical("stride", stride),
         canonical("padding", padding),
         canonical("dilation", dilation),
         flag("ceil_mode", ceil_mode),
         canonical("axes", axes),
-        flag("count_include_pad", count_include_pad),
     )
 
 
 @lru_cache(maxsize=256)
-def _plan(  # noqa: PLR0913
-    shape: tuple[int, ...],
-    kernel_size: Sizes,
-    stride: Sizes | None,
-    padding: Paddings,
-    dilation: Sizes,
-    ceil_mode: bool,
-    axes: Sizes | None,
-    count_include_pad: bool,
-) -> Plan:
-    windows = axis_windows(shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
+def _plan(shape: tuple[int, ...], arguments: WindowArguments, count_include_pad: bool) -> Plan:
+    windows = axis_windows(shape, *arguments)
     tables = [window_table(window, count_include_pad=count_include_pad) for window in windows]
-    pooled = list(shape)
-    for window, table in zip(windows, tables, strict=True):
-        pooled[window.axis] = len(table)
     return Plan(
-        shape=tuple(pooled),
+        shape=with_lengths(shape, windows, map(len, tables)),
         axes=tuple(window.axis for window in windows),
         tables=array("q", [value for table in tables for value in table.packed()]),
         taps=prod(min(window.kernel, window.length) for window in windows),
     )
 
 
-def pooled_shape(  # noqa: PLR0913
-    shape: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any, axes: Any
-) -> tuple[int, ...]:
-    """The shape of the result alone, for shapes of which no array need exist."""
-    windows = axis_windows(
-        canonical("input_shape", shape),
-        canonical("kernel_size", kernel_size),
-        canonical("stride", stride),
-        canonical("padding", padding),
-        canonical("dilation", dilation),
-        flag("ceil_mode", ceil_mode),
-        canonical("axes", axes),
-    )
+def with_lengths(shape: tuple[int, ...], windows: Iterable[AxisWindow], lengths: Iterable[int]) -> tuple[int, ...]:
+    """`shape` with these lengths on the pooled axes."""
     pooled = list(shape)
-    for window in windows:
-        pooled[window.axis] = output_size(window)
+    for window, length in zip(windows, lengths, strict=True):
+        pooled[window.axis] = length
     return tuple(pooled)

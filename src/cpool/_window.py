@@ -8,13 +8,13 @@ Everything is a Python int, which cannot overflow; what leaves for the kernels f
 
 import sys
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 MAX_EDGES = 2**24  # edge windows are listed one by one: 400 MB of table is where a mistake is likelier than a wish
 
 
-class Window(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Window:
     """The positions `range(start, stop, dilation)` of one output, and how many of them the divisor counts."""
 
     start: int
@@ -53,7 +53,7 @@ class WindowTable:
     def packed(self) -> list[int]:
         """The table as the kernels read it (``_kernels/windows.pxi``)."""
         rule = [len(self), len(self.head), self.regular, self.origin, self.stride, self.dilation, self.taps]
-        return [*rule, *chain.from_iterable(self.head), *chain.from_iterable(self.tail)]
+        return [*rule, *(value for edge in self.head + self.tail for value in (edge.start, edge.stop, edge.count))]
 
 
 class AxisWindow(NamedTuple):
@@ -90,7 +90,7 @@ def output_size(window: AxisWindow) -> int:
     Raises
     ------
     ValueError
-        If that is none, or the window is too large for 64-bit arithmetic.
+        If that is none, if the window is too large for 64-bit arithmetic, or if one has no tap inside the input.
     """
     axis, length, kernel, stride, dilation, before, after, ceil_mode = window
     if length == 0:
@@ -117,7 +117,23 @@ def output_size(window: AxisWindow) -> int:
             f"kernel_size must fit the padded input, got a window of {window.extent} positions "
             f"over {length + before + after} on axis {axis}"
         )
+    head = min(-(-before // stride), outputs)
+    if dilation > length:  # the windows that begin in the padding may step over the whole axis
+        _bounded_edges(head, axis)
+        for i in range(head):
+            if (i * stride - before) % dilation >= length:
+                raise ValueError(
+                    f"dilation must leave each window a tap on the input, got dilation {dilation} for "
+                    f"kernel_size {kernel} on axis {axis} of length {length}: window {i} steps over it"
+                )
     return outputs
+
+
+def _bounded_edges(edges: int, axis: int) -> None:
+    if edges > MAX_EDGES:
+        raise ValueError(
+            f"padding must leave at most {MAX_EDGES} windows that reach past the input, got {edges} on axis {axis}"
+        )
 
 
 def window_table(window: AxisWindow, *, count_include_pad: bool) -> WindowTable:
@@ -126,27 +142,18 @@ def window_table(window: AxisWindow, *, count_include_pad: bool) -> WindowTable:
     Raises
     ------
     ValueError
-        As `output_size`, and if a window has no tap inside the input.
+        As `output_size`, and if too many windows reach past the input.
     """
     axis, length, kernel, stride, dilation, before, after, _ = window
     outputs = output_size(window)
     head = min(-(-before // stride), outputs)
     regular = max(0, min((length + before - window.extent) // stride + 1, outputs) - head)
-    if outputs - regular > MAX_EDGES:
-        raise ValueError(
-            f"padding must leave at most {MAX_EDGES} windows that reach past the input, "
-            f"got {outputs - regular} on axis {axis}"
-        )
+    _bounded_edges(outputs - regular, axis)
 
     def edge(output: int) -> Window:
         start = output * stride - before
         first = max(0, -(start // dilation))  # taps [first, last) are inside the input
         last = min(kernel, -((start - length) // dilation))
-        if first >= last:
-            raise ValueError(
-                f"dilation must leave each window a tap on the input, got dilation {dilation} for "
-                f"kernel_size {kernel} on axis {axis} of length {length}: window {output} steps over it"
-            )
         padded = min(kernel, -((start - length - after) // dilation))  # never the overhang past the padding
         return Window(
             start + first * dilation,

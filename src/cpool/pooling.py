@@ -11,10 +11,11 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cpool._arguments import Paddings, Sizes, canonical
+from cpool._arguments import POOLED_AXES, Paddings, Sizes, canonical, integer
 from cpool._arrays import CODES, Array, as_input, check_output, new_output, writeable_in_place
 from cpool._kernels import baseline as kernels
-from cpool._plan import Plan, plan, pooled_shape
+from cpool._plan import Plan, checked_windows, plan, with_lengths
+from cpool._window import output_size
 
 Size: TypeAlias = Sizes | list[int]
 Padding: TypeAlias = Paddings | list[int] | list[tuple[int, int]]
@@ -199,8 +200,8 @@ _FLOAT64 = np.dtype(np.float64)
 
 
 def _divisor(divisor_override: Any) -> float:
-    divisor = canonical("divisor_override", divisor_override)
-    if not isinstance(divisor, int) or divisor == 0 or abs(divisor) > sys.maxsize:
+    divisor = integer("divisor_override", divisor_override)
+    if divisor == 0 or abs(divisor) > sys.maxsize:
         raise ValueError(f"divisor_override must be None or an int of at most 63 bits other than 0, got {divisor}")
     return float(divisor)
 
@@ -213,7 +214,8 @@ def _run(op: int, x: Array, windows: Plan, dtype: np.dtype[Any], out: Array | No
         check_output(out, windows.shape, dtype)
         result = out if writeable_in_place(out, x) else np.empty_like(out)
     if result.size:
-        kernels.pool(x, result, op, CODES[x.dtype], windows.taps, *windows.axes, windows.tables, divisor)
+        first, second = windows.axes
+        kernels.pool(x, result, op, CODES[x.dtype], windows.taps, first, second, windows.tables, divisor)
     if result is not out:
         out[...] = result
     return out
@@ -262,7 +264,15 @@ def output_shape(
     >>> cpool.output_shape((8, 64, 112, 112), 3, stride=2, padding=1)
     (8, 64, 56, 56)
     """
-    return pooled_shape(input_shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
+    shape = canonical("input_shape", input_shape)
+    if not isinstance(shape, tuple) or len(shape) < POOLED_AXES or not all(_is_length(length) for length in shape):
+        raise ValueError(f"input_shape must be {POOLED_AXES} or more ints of at least 0, got {input_shape!r}")
+    windows = checked_windows(shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
+    return with_lengths(shape, windows, map(output_size, windows))
+
+
+def _is_length(value: Any) -> bool:
+    return isinstance(value, int) and value >= 0
 
 
 _OPERATIONS: dict[str, Callable[..., Array]] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
@@ -313,21 +323,22 @@ def pyramid(
     >>> [level.shape for level in cpool.pyramid(np.zeros((446, 550)), 3)]
     [(446, 550), (223, 275), (111, 137), (55, 68)]
     """
-    if op not in _OPERATIONS:
+    if not isinstance(op, str) or op not in _OPERATIONS:
         raise ValueError(f"op must be one of {', '.join(map(repr, _OPERATIONS))}, got {op!r}")
-    levels = canonical("levels", levels)
-    if not isinstance(levels, int) or levels < 0:
+    levels = integer("levels", levels)
+    if levels < 0:
         raise ValueError(f"levels must be an int of at least 0, got {levels}")
-    generations = [as_input(x)]
     arguments = (kernel_size, stride, padding, dilation)
+    generations = [as_input(x)]
     shape = generations[0].shape
+    checked_windows(shape, *arguments, ceil_mode, axes)
     for level in range(levels):
         try:
             shape = output_shape(shape, *arguments, ceil_mode=ceil_mode, axes=axes)
         except ValueError as error:
-            if level == 0:
-                raise
-            raise ValueError(f"levels must be at most {level} for x of shape {np.shape(x)}, got {levels}: {error}") from None
+            raise ValueError(
+                f"levels must be at most {level} for x of shape {generations[0].shape}, got {levels}: {error}"
+            ) from None
     for _ in range(levels):
         generations.append(_OPERATIONS[op](generations[-1], *arguments, ceil_mode=ceil_mode, axes=axes))
     return generations

@@ -164,7 +164,7 @@ def _as_pixels(image: ArrayLike | os.PathLike[str]) -> NDArray[Any]:
     raise ValueError(f"image must be 2D, shape (H, W) with at least one pixel, got shape {pixels.shape}")
 
 
-def _draw(  # noqa: PLR0913
+def _draw(
     image: ArrayLike | os.PathLike[str],
     iterations: int,
     kernel_size: Size,

@@ -11,6 +11,6 @@ def pool(
     taps: int,
     first: int,
     second: int,
-    windows: "array[int]",
+    windows: array[int],
     divisor: float,
 ) -> None: ...

@@ -12,9 +12,9 @@ def pool(x, out, Operation op, Dtype dtype, Py_ssize_t taps, int first, int seco
     cdef Job job
     cdef bint enough
     select_passes(&job.passes, op, dtype, taps)
-    PyObject_GetBuffer(x, &source, PyBUF_STRIDED)
+    PyObject_GetBuffer(x, &source, PyBUF_STRIDES)
     try:
-        PyObject_GetBuffer(out, &result, PyBUF_STRIDED | PyBUF_WRITABLE)
+        PyObject_GetBuffer(out, &result, PyBUF_STRIDED)
         try:
             lay_out(&job.layout, &source, &result, first, second)
             if job.layout.transposed:
@@ -22,6 +22,8 @@ def pool(x, out, Operation op, Dtype dtype, Py_ssize_t taps, int first, int seco
             else:
                 unpack(&job.cols, unpack(&job.rows, &windows[0]))
             job.divisor = divisor
+            job.x_bounds = bounds_of(&source)
+            job.out_bounds = bounds_of(&result)
             with nogil:
                 enough = allocate_scratch(&job)
                 if enough:

@@ -33,6 +33,7 @@ cdef struct Job:
     Py_ssize_t row_bytes   # of a scratch row
     char *dense            # two more rows: windows at stride 1, and
     char *results          # results that are not written to out as they are
+    Bounds x_bounds, out_bounds
 
 
 cdef inline bint within(const char *place, const char *row, Py_ssize_t length) noexcept nogil:
@@ -110,6 +111,7 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const char *x, Wi
     x += strip.first * job.layout.cols.x_step
     while row < window.stop:
         source = x + row * step
+        check(&job.x_bounds, source, &strip.read, job.passes.stored)
         if strip.reads:
             dst = scratch_row(job, folded, NULL)
             job.passes.read(dst, source, &strip.read, NULL)
@@ -236,6 +238,7 @@ cdef void sweep_plane(const Job *job, const Strip *strip, const char *x, char *o
         window = window_at(&job.rows, output)
         folded = fold_rows(job, strip, x, window)
         results = job.results if strip.writes else out
+        check(&job.out_bounds, out, &strip.write, job.passes.returned)
         fold_cols(job, strip, results, folded)
         if job.passes.divide != NULL:
             divide_row(job, strip, out, results, window.count)

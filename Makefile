@@ -1,0 +1,32 @@
+# Everything happens in .venv, which the first command makes. PYTHON chooses the interpreter: make test PYTHON=python3.13
+PYTHON ?= python3
+BIN    := .venv/bin
+KERNELS := $(wildcard src/cpool/_kernels/*.p*)
+
+.PHONY: help demo test clean
+
+help:
+	@echo 'make demo   pool a photograph and leave the figures under demo/'
+	@echo 'make test   run all tests'
+	@echo 'make clean  remove what was built, and .venv'
+
+# Reinstalling rebuilds the kernels; Python files are used where they lie.
+.venv/installed: pyproject.toml setup.py $(KERNELS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cpool needs Python 3.11 or newer: make PYTHON=...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo 'building cpool in .venv'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+demo: .venv/installed
+	@mkdir -p demo
+	@$(BIN)/cpool show --output demo/maximum.png
+	@$(BIN)/cpool compare --output demo/maximum-and-average.png
+	@$(BIN)/cpool compare --edges --output demo/edges.png
+
+test: .venv/installed
+	@$(BIN)/python -m pytest $(PYTEST)
+
+clean:
+	rm -rf .venv build dist demo src/*.egg-info src/cpool/_kernels/*.c src/cpool/_kernels/*.so
+	find src tests ci -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,55 @@
+"""Check that a wheel holds what it must and nothing that it must not.
+
+Usage: python ci/check_wheel.py WHEEL...
+"""
+
+import re
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+MUST = [
+    r"cpool/__init__\.py",
+    r"cpool/py\.typed",
+    r"cpool/pooling\.py",
+    r"cpool/viz\.py",
+    r"cpool/cli\.py",
+    r"cpool/_kernels/baseline\.pyi",
+    r"cpool/_kernels/baseline\.[^/]*\.(so|pyd)",
+    r"cpool_nd-[^/]*\.dist-info/licenses/LICENSE",
+    r"cpool_nd-[^/]*\.dist-info/entry_points\.txt",
+]
+MUST_NOT = [
+    r".*\.(c|o|pyx|pxi|html|pyc)",  # sources of the kernels are in the sdist; what was made of them is nowhere
+    r"(tests|benchmarks|docs|ci|demo)/.*",
+    r"(?!cpool/|cpool_nd-).*",
+]
+LARGEST = 2 * 1000 * 1000  # bytes; the promise of the documentation
+
+
+def faults(wheel: Path) -> list[str]:
+    """What is wrong with `wheel`, a line each."""
+    with ZipFile(wheel) as archive:
+        names = archive.namelist()
+    missing = [f"lacks {pattern}" for pattern in MUST if not any(re.fullmatch(pattern, name) for name in names)]
+    surplus = [f"holds {name}" for name in names if any(re.fullmatch(pattern, name) for pattern in MUST_NOT)]
+    size = wheel.stat().st_size
+    too_large = [f"is {size:,} bytes, over {LARGEST:,}"] if size > LARGEST else []
+    return missing + surplus + too_large
+
+
+def main(wheels: list[str]) -> int:
+    """Check each wheel; the exit status is 1 if one is faulty."""
+    if not wheels:
+        print(__doc__, file=sys.stderr)
+        return 2
+    status = 0
+    for wheel in map(Path, wheels):
+        found = faults(wheel)
+        print(f"{wheel.name}: " + ("; ".join(found) if found else f"in order, {wheel.stat().st_size:,} bytes"))
+        status |= bool(found)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,156 @@
+"""Thousands of hostile calls in another process: each is answered, or refused with one of four errors.
+
+TypeError and ValueError are the promised refusals. MemoryError may answer a call that asks for more memory than there
+is, and OverflowError is left to numbers that no machine word holds.
+"""
+
+import faulthandler
+import random
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import cpool
+
+REFUSALS = (TypeError, ValueError, MemoryError, OverflowError)
+SECONDS = 4
+MEMORY = 4 * 2**30
+
+CALLS = 20_000
+
+TAME = [1, 1, 2, 2, 3, 4]
+SMALL = [0, 1, 2, 3, 5, 9, -1]
+HUGE = [2**31 - 1, 2**31, 2**32, 2**62, 2**63 - 1, 2**63, 2**64, 2**65 + 2, -(2**31), -(2**63), 10**30]
+WRAPPING = [1250999896764, 3010182406857593769, 8608480567731124087, 6148914691236517206]
+DTYPES = [*"?bBhHiIlLefd", ">f4", ">i2", ">f2", "?", "B", "f", "O", "c8", "M8[s]", "U3", "i4,f2"]
+OTHER = [None, True, 2.0, np.nan, "2", "same", b"", (), [], {}, object(), np.int8(2), np.float32(2), np.array(2), 1j]
+
+
+class Liar:
+    """Says it is an integer, and is not."""
+
+    def __index__(self):
+        raise TypeError("no")
+
+
+def number(pick):
+    kind = pick.random()
+    if kind < 0.85:
+        return pick.choice(TAME)
+    if kind < 0.9:
+        return pick.choice(SMALL)
+    if kind < 0.98:
+        return pick.choice(HUGE + WRAPPING)
+    return pick.choice([*OTHER, Liar()])
+
+
+def size(pick):
+    kind = pick.random()
+    if kind < 0.4:
+        return number(pick)
+    if kind < 0.9:
+        return (number(pick), number(pick))
+    return [number(pick) for _ in range(pick.choice([0, 1, 2, 2, 2, 3, 9]))]
+
+
+def padding(pick):
+    kind = pick.random()
+    if kind < 0.6:
+        return size(pick)
+    if kind < 0.9:
+        return (size(pick), size(pick))
+    return pick.choice(["valid", "same", "same_upper", "same_lower", "full"])
+
+
+def array(pick):
+    """An array, or a list; of any size, layout and dtype."""
+    ndim = pick.choice([0, 1, 2, 2, 2, 2, 2, 3, 3, 4, 5])
+    shape = [pick.choice([0, 1, 2, 3, 5, 8, 8, 13, 17]) for _ in range(ndim)]
+    dtype = pick.choice(DTYPES)
+    x = np.zeros(shape, dtype)
+    kind = pick.random()
+    if kind < 0.2:
+        x = x.T
+    elif kind < 0.4:
+        x = x[tuple(slice(None, None, pick.choice([1, 2, -1, -3])) for _ in shape)]
+    elif kind < 0.5:
+        x = np.broadcast_to(x[..., :1], shape) if ndim else x
+    elif kind < 0.6:
+        x = np.lib.stride_tricks.as_strided(x.reshape(-1)[:1], shape, [0] * ndim) if x.size else x
+    elif kind < 0.65:
+        x = np.empty((*shape, 0, pick.choice([1, 2**40])), "u1")
+    elif kind < 0.7:
+        return x.tolist()
+    return x
+
+
+def arguments(pick):
+    options = {"kernel_size": size(pick)}
+    choices = {
+        "stride": size,
+        "padding": padding,
+        "dilation": size,
+        "ceil_mode": lambda pick: pick.choice([True, False, 1, None]),
+        "axes": lambda pick: tuple(pick.choice([0, 1, 2, 3, -1, -2, -3, 2**63, None]) for _ in range(2)),
+    }
+    for name, choose in choices.items():
+        if pick.random() < 0.4:
+            options[name] = choose(pick)
+    return options
+
+
+def hostile_call(pick):
+    function = pick.choice([cpool.max_pool, cpool.min_pool, cpool.avg_pool, cpool.output_shape, cpool.pyramid])
+    options = arguments(pick)
+    if function is cpool.output_shape:
+        return function, [pick.choice([size(pick), (4, 8, 8), (0, 2**62, 8, 8)])], options
+    if function is cpool.pyramid:
+        return function, [array(pick), pick.choice([0, 1, 2, 3, 50, -1, None])], options
+    if function is cpool.avg_pool and pick.random() < 0.3:
+        options["divisor_override"] = number(pick)
+    if pick.random() < 0.2:
+        options["out"] = array(pick)
+    return function, [array(pick)], options
+
+
+def main(seed):
+    limit_memory()
+    faulthandler.dump_traceback_later(3 * SECONDS, exit=True)  # a call that does not come back
+    pick = random.Random(seed)
+    answered = refused = 0
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and answered + refused < CALLS:
+        function, args, options = hostile_call(pick)
+        try:
+            function(*args, **options)
+            answered += 1
+        except REFUSALS:
+            refused += 1
+        except BaseException:
+            print(function.__name__, args, options, flush=True)
+            raise
+    print(answered, refused)
+
+
+def limit_memory():
+    try:
+        import resource  # noqa: PLC0415  # not on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_hostile_calls(seed):
+    command = [sys.executable, "-X", "faulthandler", __file__, str(seed)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    answered, refused = map(int, done.stdout.split())
+    assert min(answered, refused) > CALLS / 20  # both sides of the door were tried
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
