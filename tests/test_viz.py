@@ -161,9 +161,9 @@ def test_the_image_is_not_changed():
         ({"iterations": 1.0}, "iterations must be an int of at least 1, got 1.0"),
         ({"iterations": True}, "iterations must be an int of at least 1, got True"),
         ({"iterations": 4}, r"iterations must be at most 3 for an image of shape \(8, 8\).*got 4"),
-        ({"kernel_size": 9}, r"\b9\b.*\b8\b|\b8\b.*\b9\b"),
-        ({"kernel_size": 0}, "kernel_size.*0"),
-        ({"stride": 0}, "stride.*0"),
+        ({"kernel_size": 9}, "^kernel_size must .*9.*8"),
+        ({"kernel_size": 0}, "^kernel_size must .*0"),
+        ({"stride": 0}, "^stride must .*0"),
     ],
 )
 def test_wrong_arguments(draw, arguments, message):
@@ -183,6 +183,8 @@ def test_wrong_dtypes(draw, image):
 def test_wrong_operations():
     with pytest.raises(ValueError, match=r"op must be .*, got 'mean'"):
         visualize_pooling(np.ones((8, 8)), op="mean")
+    with pytest.raises(ValueError, match=r"op must be .*, got \['max'\]"):
+        visualize_pooling(np.ones((8, 8)), op=["max"])
     with pytest.raises(ValueError, match=r"op must be .*, got 'mean'"):
         compare_pooling(np.ones((8, 8)), ops=["max", "mean"])
     with pytest.raises(ValueError, match="ops must name at least one"):
@@ -415,11 +417,12 @@ def test_read_refuses_a_decompression_bomb(tmp_path, monkeypatch):
         (".pgm", "u2"),
         (".tiff", "i4"),
         (".tif", "f4"),
-        (".png", ">u2"),
+        (".pgm", ">u2"),
+        (".jp2", ">u2"),
     ],
 )
 def test_write_keeps_values_and_depth(tmp_path, suffix, dtype):
-    image = RNG.integers(0, 256, (7, 5)).astype(dtype) * (257 if dtype[-1] != "1" else 1)
+    image = (RNG.integers(0, 256, (7, 5)) * (1 if dtype == "u1" else 257)).astype(dtype)
     path = tmp_path / f"image{suffix}"
     write_image(path, image.T)
     assert_usable(read_image(path), image.dtype.newbyteorder("="), (5, 7))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
-import cpool
+from cpool._kernels import baseline
 from cpool._version import __version__
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("compare", help="draw maximum above average poolings")
     for command, run, name in ((show, _show, "cpool-show.png"), (compare, _compare, "cpool-compare.png")):
         command.set_defaults(run=run)
-        command.add_argument("image", nargs="?", type=Path, metavar="IMAGE", help="default: a photograph")
+        command.add_argument("image", nargs="?", type=Path, metavar="IMAGE", help="the image (default: a photograph)")
         command.add_argument(
             "-o", dest="out", type=Path, default=Path(name), metavar="OUT", help=f"the figure's file (default: {name})"
         )
@@ -92,11 +92,17 @@ def _parser() -> argparse.ArgumentParser:
 
     for command, iterations in ((show, 3), (compare, 3), (pool, 1)):
         if command is not compare:
-            command.add_argument("--op", choices=("max", "min", "avg"), default="max", help="default: max")
+            command.add_argument(
+                "--op", choices=("max", "min", "avg"), default="max", help="the pooling (default: max)"
+            )
         command.add_argument("--kernel", type=_size, default=2, metavar="K", help="the window, 2 or 3x2 (default: 2)")
         command.add_argument("--stride", type=_size, metavar="S", help="its step, 2 or 3x2 (default: as the kernel)")
         command.add_argument(
-            "--iterations", type=_count, default=iterations, metavar="N", help=f"default: {iterations}"
+            "--iterations",
+            type=_count,
+            default=iterations,
+            metavar="N",
+            help=f"how often to pool (default: {iterations})",
         )
 
     commands.add_parser("info", help="say what is installed").set_defaults(run=_info)
@@ -167,8 +173,11 @@ def _pool(arguments: argparse.Namespace) -> int:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    print(f"cpool {__version__}, python {platform.python_version()}, numpy {np.__version__}, {platform.platform()}")
-    cpool.show_config()
+    print(f"cpool {__version__}")
+    print(f"kernels {baseline.__name__.rpartition('.')[2]}")
+    print(f"python {platform.python_version()}")
+    print(f"numpy {np.__version__}")
+    print(f"platform {platform.platform()}")
     return 0
 
 

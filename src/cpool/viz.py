@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cpool._generations import OP_NAMES, Op, Size, generations
+from cpool._generations import Op, Size, generations
 from cpool._images import read_image, write_image
 
 try:
@@ -22,6 +22,7 @@ except ImportError as error:
 
 __all__ = ["compare_pooling", "prewitt", "read_image", "visualize_pooling", "write_image"]
 
+_NAMES = {"max": "maximum", "min": "minimum", "avg": "average"}
 _PANEL_INCHES = 3.0
 
 
@@ -62,7 +63,7 @@ def visualize_pooling(
         `image` is not 2D or holds no pixel, an option is not one of the above, or the image is too small for so many
         poolings.
     TypeError
-        `image` is masked or not of a real dtype.
+        `image` is masked or not of a real dtype, or a size is not an integer.
 
     Examples
     --------
@@ -176,7 +177,7 @@ def _draw(
     pixels = prewitt(image) if edges else _as_pixels(image)
     rows = [generations(pixels, iterations, kernel_size, stride, op) for op in ops]
     if not rows:
-        raise ValueError(f"ops must name at least one of {', '.join(OP_NAMES)}, got {ops!r}")
+        raise ValueError(f"ops must name at least one of {', '.join(_NAMES)}, got {ops!r}")
     finite = pixels[np.isfinite(pixels)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     height, width = pixels.shape
@@ -189,5 +190,5 @@ def _draw(
             axes.imshow(pooled, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
             axes.set(title=str(pooled.shape), xticks=[], yticks=[])
         axes_row[0].set_title(f"{'edges of the ' if edges else ''}original {pixels.shape}")
-        axes_row[0].set_ylabel(OP_NAMES[op])
+        axes_row[0].set_ylabel(_NAMES[op])
     return figure
