@@ -90,7 +90,7 @@ def test_every_sign_of_strides(op, signs):
 def test_broadcast(op, shape):
     x = np.broadcast_to(random_array(np.random.default_rng(3), shape, "float32"), SHAPE)
     for window in WINDOWS:
-        check(op, x, **window)
+        assert check(op, x, **window).flags.c_contiguous
 
 
 @pytest.mark.parametrize("shape", [(1, 5, 6), (4, 1, 6), (4, 5, 1), (1, 1, 6), (1, 1, 1)])

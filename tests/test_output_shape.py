@@ -117,11 +117,19 @@ def test_windows_that_cannot_exist(shape, args, options):
         cpool.max_pool(np.ones(shape), *args, **options)
 
 
-def test_huge_but_fine():
-    assert cpool.output_shape((7, 5), 2, 3010182406857593769) == (1, 1)
-    assert cpool.output_shape((7, 5), 1, None, 0, 2**31 - 1, ceil_mode=True) == (7, 5)
-    assert cpool.max_pool(np.ones((7, 5)), 2, 3010182406857593769).shape == (1, 1)
-    assert cpool.max_pool(np.ones((7, 5)), 1, None, 0, 2**31 - 1, ceil_mode=True).shape == (7, 5)
+@pytest.mark.parametrize("huge", HUGE + WRAPPING)
+def test_huge_but_fine(huge):
+    """A stride past the end, a dilation of a single tap, and padding almost as large as the window are no trouble."""
+    x = np.arange(35.0).reshape(7, 5)
+    assert cpool.output_shape((7, 5), 2, huge) == (1, 1)
+    assert cpool.max_pool(x, 2, huge).tolist() == [[6]]
+    assert cpool.output_shape((7, 5), 1, None, 0, huge, ceil_mode=True) == (7, 5)
+    assert cpool.max_pool(x, 1, None, 0, huge, ceil_mode=True).tolist() == x.tolist()
+    if huge < 2**63:
+        assert cpool.max_pool(x, huge, huge, ((huge - 1, 0), (huge - 1, 0)), ceil_mode=True).tolist() == [
+            [0, 4],
+            [30, 34],
+        ]
 
 
 @pytest.mark.parametrize("seed", range(20))

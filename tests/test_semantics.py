@@ -1,5 +1,6 @@
 """What a value does to the windows that hold it, wherever it lies, and to no other window."""
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -94,6 +95,27 @@ def test_averages_do_not_depend_on_the_place(kernel_size, dtype):
         )
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("channels", [2, 7, 9, 65, 513, 2049])
+def test_averages_do_not_depend_on_the_channel(channels, dtype):
+    """Equal channels give equal bits: a channel alone, one of few, and one of so many that they go block by block."""
+    plane = random_array(np.random.default_rng(3), (13, 21, 1), dtype)
+    x = np.repeat(plane, channels, axis=-1)
+    for kernel_size, stride in itertools.product([2, 3, 4, 5, 7], [1, 2, 4, 5]):
+        alone = POOLS["avg"](plane, kernel_size, stride, axes=(0, 1))
+        result = POOLS["avg"](x, kernel_size, stride, axes=(0, 1))
+        np.testing.assert_array_equal(result, np.repeat(alone, channels, axis=-1), f"{kernel_size}, {stride}")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("k", [2, 3, 4, 5, 7, 11])
+def test_averages_do_not_depend_on_the_column(k, dtype):
+    """A pattern that repeats gives equal bits along rows wider than any strip."""
+    x = np.tile(random_array(np.random.default_rng(4), (k, k), dtype), 6000 // k)
+    assert len(np.unique(POOLS["avg"](x, k))) == 1
+    assert len(np.unique(POOLS["avg"](x.T, k))) == 1
+
+
 @pytest.mark.parametrize("value", [2**62 + 1, -(2**62) - 1, 2**53 + 1])
 @pytest.mark.parametrize("op", ["max", "min"])
 def test_no_narrowing_of_int64(op, value):
@@ -119,16 +141,55 @@ def test_sums_of_integers_are_exact(dtype, k):
         assert POOLS["avg"](x, k, 1).tolist() == [exact]
 
 
-def test_large_windows_of_the_smallest_and_largest_integers():
+@pytest.mark.parametrize("bits", [12, 15, 16, 17, 20, 23, 24, 25])
+def test_sums_of_very_large_windows(bits):
+    """2**bits taps and one column more, all of them the smallest or largest value: sums that 32 bits do not hold."""
+    kernel_size = (2 ** (bits - 12), 2**12 + 1)
     for dtype in ["int8", "uint8", "int16", "uint16", "int32", "uint32"]:
         for value in (np.iinfo(dtype).min, np.iinfo(dtype).max):
-            assert POOLS["avg"](np.full((1500, 1500), value, dtype), 1500).tolist() == [[value]]
-    assert POOLS["avg"](np.ones((1500, 1500), bool), 1500).tolist() == [[1.0]]
+            x = np.broadcast_to(np.array(value, dtype), kernel_size)
+            assert POOLS["avg"](x[:, 1:], (kernel_size[0], 2**12)).tolist() == [[value]]
+            assert POOLS["avg"](x, kernel_size).tolist() == [[value]]
 
 
 @pytest.mark.parametrize("shape", [(1, 4096), (4096, 1), (64, 64), (1500, 300)])
 def test_float16_accumulates_wider(shape):
     assert POOLS["avg"](np.ones(shape, np.float16), shape).tolist() == [[1.0]]
+
+
+ALL_HALVES = np.arange(2**16, dtype=np.uint16).view(np.float16).reshape(256, 256)
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_every_float16_comes_back(op):
+    np.testing.assert_array_equal(POOLS[op](ALL_HALVES, 1), ALL_HALVES)
+
+
+def test_pairs_of_every_float16():
+    other = np.random.default_rng(5).permutation(ALL_HALVES.ravel()).reshape(256, 256)
+    pairs = np.stack([ALL_HALVES, other], axis=-1)
+    with np.errstate(invalid="ignore"):
+        mean = ((ALL_HALVES.astype(np.float32) + other) / 2).astype(np.float16)
+        expected = {"max": np.maximum(ALL_HALVES, other), "min": np.minimum(ALL_HALVES, other), "avg": mean}
+    for op in OPS:
+        np.testing.assert_array_equal(POOLS[op](pairs, (1, 2))[..., 0], expected[op])
+
+
+def test_float16_rounds_half_to_even():
+    """As IEEE arithmetic does: 1 + half a unit down to 1, 1 + one and a half units up to 1 + 2 units."""
+    unit = float(np.finfo(np.float16).eps)
+    x = np.array([1, 1 + unit, 1 + unit, 1 + 2 * unit], np.float16)[None]
+    assert POOLS["avg"](x, (1, 2)).tolist() == [[1, 1 + 2 * unit]]
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8"])
+def test_pairs_of_every_byte(dtype):
+    values = np.arange(np.iinfo(dtype).min, np.iinfo(dtype).max + 1, dtype=dtype)
+    first, second = np.meshgrid(values, values)
+    pairs = np.stack([first, second], axis=-1)
+    expected = {"max": np.maximum(first, second), "min": np.minimum(first, second), "avg": (first / 2 + second / 2)}
+    for op in OPS:
+        np.testing.assert_array_equal(POOLS[op](pairs, (1, 2))[..., 0], expected[op])
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
