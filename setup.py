@@ -23,19 +23,12 @@ FLAGS = {
     "msvc": ["/Od", "/Zi"] if DEBUG else ["/O2", "/fp:precise"],
 }
 
-
-class BuildExt(build_ext):
-    """Adds the flags of whichever compiler is at work to those of each extension."""
-
-    def build_extensions(self):
-        for extension in self.extensions:
-            extension.extra_compile_args += FLAGS.get(self.compiler.compiler_type, [])
-        super().build_extensions()
-
-
 # The kernels' body is compiled once for each of these; cpool._dispatch picks one at import.
-VARIANTS = {"baseline": {}, "v3": {"unix": ["-march=x86-64-v3"], "msvc": ["/arch:AVX2"]}}
-VARIANTS["v4"] = {"unix": ["-march=x86-64-v4", "-mprefer-vector-width=512"], "msvc": ["/arch:AVX512"]}
+VARIANTS = {
+    "baseline": {},
+    "v3": {"unix": ["-march=x86-64-v3"], "msvc": ["/arch:AVX2"]},
+    "v4": {"unix": ["-march=x86-64-v4", "-mprefer-vector-width=512"], "msvc": ["/arch:AVX512"]},
+}
 
 
 def for_x86_64():
@@ -45,7 +38,11 @@ def for_x86_64():
 
 
 class BuildExt(build_ext):
-    """Adds the flags of whichever compiler is at work."""
+    """Adds the flags of whichever compiler is at work; compiles the variants side by side."""
+
+    def finalize_options(self):
+        super().finalize_options()
+        self.parallel = self.parallel or os.cpu_count()
 
     def build_extension(self, extension):
         compiler = self.compiler.compiler_type

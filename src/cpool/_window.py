@@ -176,7 +176,7 @@ def window_table(window: AxisWindow, *, count_include_pad: bool) -> WindowTable:
         tail=tuple(edge(i) for i in range(head + regular, outputs)),
         start=-before if by_rule else head * (stride - length) - before if regular else 0,
         stride=stride if by_rule else length,
-        dilation=dilation if by_rule else min(dilation, length),
+        dilation=dilation if by_rule and kernel > 1 else min(dilation, length),
         taps=kernel,
         by_rule=by_rule,
     )

@@ -42,7 +42,8 @@ cdef struct Job:
     Py_ssize_t slots           # rows of x that ROWS keeps
     Py_ssize_t row_bytes       # of a row of scratch
     char *scratch
-    int64_t[3][2] merged       # windows of axes that became one
+    int64_t[3] rows_edge       # the window of an axis that was made of two
+    int64_t[3] cols_edge
 
 
 # Scratch is rows of one size: those that trade places, two with a job of their own, and the slots.

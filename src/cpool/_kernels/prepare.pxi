@@ -31,8 +31,8 @@ cdef void merge_whole_plane(Job *job) noexcept nogil:
         a.rows.length *= a.cols.length
         a.rows.x_step = a.cols.x_step
         a.cols.length = 1
-    set_whole(&job.rows, a.rows.length, down.count * along.count if a.rows.length > 1 else 1, &job.merged[0][0])
-    set_whole(&job.cols, a.cols.length, down.count * along.count if a.rows.length == 1 else 1, &job.merged[1][0])
+    set_whole(&job.rows, a.rows.length, down.count * along.count if a.rows.length > 1 else 1, &job.rows_edge[0])
+    set_whole(&job.cols, a.cols.length, down.count * along.count if a.rows.length == 1 else 1, &job.cols_edge[0])
 
 
 cdef Way way_down(const Windows *w) noexcept nogil:
