@@ -5,6 +5,7 @@ CPOOL_WERROR=1  compiler warnings are errors
 """
 
 import os
+from sysconfig import get_platform
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
@@ -22,24 +23,45 @@ FLAGS = {
     "msvc": ["/Od", "/Zi"] if DEBUG else ["/O2", "/fp:precise"],
 }
 
+# The kernels' body is compiled once for each of these; cpool._dispatch picks one at import.
+VARIANTS = {
+    "baseline": {},
+    "v3": {"unix": ["-march=x86-64-v3"], "msvc": ["/arch:AVX2"]},
+    "v4": {"unix": ["-march=x86-64-v4", "-mprefer-vector-width=512"], "msvc": ["/arch:AVX512"]},
+}
+
+
+def for_x86_64():
+    """Whether the target is x86-64 alone, which on macOS is for ARCHFLAGS to say."""
+    target = os.environ.get("ARCHFLAGS", "").split("-arch ")[1:] or [get_platform().rpartition("-")[2]]
+    return {arch.strip() for arch in target} <= {"x86_64", "amd64"}
+
 
 class BuildExt(build_ext):
-    """Adds the flags of whichever compiler is at work to those of each extension."""
+    """Adds the flags of whichever compiler is at work; compiles the variants side by side."""
 
-    def build_extensions(self):
-        for extension in self.extensions:
-            extension.extra_compile_args += FLAGS.get(self.compiler.compiler_type, [])
-        super().build_extensions()
+    def finalize_options(self):
+        super().finalize_options()
+        self.parallel = self.parallel or os.cpu_count()
+
+    def build_extension(self, extension):
+        compiler = self.compiler.compiler_type
+        variant = VARIANTS.get(extension.name.rpartition(".")[2], {})
+        extension.extra_compile_args = FLAGS.get(compiler, []) + variant.get(compiler, [])
+        super().build_extension(extension)
 
 
 KERNELS = "src/cpool/_kernels"
-extensions = [
+BODY = [f"{KERNELS}/{name}" for name in sorted(os.listdir(KERNELS)) if name.endswith(".pxi")]
+variants = VARIANTS if for_x86_64() else ["baseline"]
+extensions = [Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"])] + [
     Extension(
-        "cpool._kernels.baseline",
-        [f"{KERNELS}/baseline.pyx"],
-        depends=[f"{KERNELS}/{name}" for name in sorted(os.listdir(KERNELS)) if name.endswith(".pxi")],
+        f"cpool._kernels.{variant}",
+        [f"{KERNELS}/{variant}.pyx"],
+        depends=BODY,
         define_macros=[("CPOOL_DEBUG", str(int(DEBUG)))],
     )
+    for variant in variants
 ]
 
 setup(

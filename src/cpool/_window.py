@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from typing import NamedTuple
 
+LARGEST = 2**62  # of what the kernels add up
 MAX_EDGES = 2**24  # edge windows are listed one by one: 400 MB of table is where a mistake is likelier than a wish
 
 
@@ -26,17 +27,18 @@ class Window:
 class WindowTable:
     """The windows of one axis: those that an edge cuts one by one, the regular ones between them by their rule.
 
-    The i-th regular window starts at `origin + i * stride` and has all of its `taps` inside the input. A table reads
-    as a sequence of windows.
+    A regular window has `taps` taps from `start + output * stride` on, all inside the input. With `by_rule` those at
+    the edges too are what this rule gives, cut at the input. A table reads as a sequence of windows.
     """
 
     head: tuple[Window, ...]
     regular: int
     tail: tuple[Window, ...]
-    origin: int
+    start: int
     stride: int
     dilation: int
     taps: int
+    by_rule: bool
 
     def __len__(self) -> int:
         return len(self.head) + self.regular + len(self.tail)
@@ -47,13 +49,18 @@ class WindowTable:
             return self.head[output]
         if i >= self.regular:
             return self.tail[i - self.regular]
-        start = self.origin + i * self.stride
+        start = self.start + output * self.stride
         return Window(start, start + (self.taps - 1) * self.dilation + 1, self.taps)
 
     def packed(self) -> list[int]:
         """The table as the kernels read it (``_kernels/windows.pxi``)."""
-        rule = [len(self), len(self.head), self.regular, self.origin, self.stride, self.dilation, self.taps]
-        return [*rule, *(value for edge in self.head + self.tail for value in (edge.start, edge.stop, edge.count))]
+        shape = [len(self), len(self.head), self.regular]
+        rule = [self.start, self.stride, self.dilation, self.taps, self.by_rule]
+        return [
+            *shape,
+            *rule,
+            *(value for edge in self.head + self.tail for value in (edge.start, edge.stop, edge.count)),
+        ]
 
 
 class AxisWindow(NamedTuple):
@@ -161,12 +168,15 @@ def window_table(window: AxisWindow, *, count_include_pad: bool) -> WindowTable:
             padded if count_include_pad else last - first,
         )
 
+    # Numbers too large for the kernels only occur where no two windows or taps are inside, which makes any do.
+    by_rule = outputs * stride + window.extent <= LARGEST
     return WindowTable(
         head=tuple(edge(i) for i in range(head)),
         regular=regular,
         tail=tuple(edge(i) for i in range(head + regular, outputs)),
-        origin=head * stride - before if regular else 0,
-        stride=min(stride, length),  # where it is longer there are no two regular windows
-        dilation=min(dilation, length),  # and no two taps of a window inside
+        start=-before if by_rule else head * (stride - length) - before if regular else 0,
+        stride=stride if by_rule else length,
+        dilation=dilation if by_rule and kernel > 1 else min(dilation, length),
         taps=kernel,
+        by_rule=by_rule,
     )

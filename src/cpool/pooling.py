@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from cpool._arguments import POOLED_AXES, Paddings, Sizes, canonical, integer
 from cpool._arrays import CODES, Array, as_input, check_output, new_output, writeable_in_place
-from cpool._kernels import baseline as kernels
+from cpool._dispatch import kernels
 from cpool._plan import Plan, checked_windows, plan, with_lengths
 from cpool._window import output_size
 

@@ -25,7 +25,7 @@ def pool(x, out, Operation op, Dtype dtype, Py_ssize_t taps, int first, int seco
             job.x_bounds = bounds_of(&source)
             job.out_bounds = bounds_of(&result)
             with nogil:
-                enough = allocate_scratch(&job)
+                enough = prepare(&job)
                 if enough:
                     sweep(&job, <const char *>source.buf, <char *>result.buf)
                     free(job.scratch)

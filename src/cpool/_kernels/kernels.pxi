@@ -1,12 +1,18 @@
-# The compiled part, whole: included by one `.pyx` for each instruction set it is built for. From the inside out:
-# values combine, passes loop over rows of them, `select` names the passes of one dtype and operation, layout and
-# windows say where rows lie and which of them go together, the sweep drives the passes over an array, and the door
-# lets Python in. Each file opens with its design and with what it trusts.
+# The compiled part, whole: included by one `.pyx` for each instruction set it is built for. Each file opens with its
+# design and with what it trusts. From the inside out:
+#
+#   values    what a value is, how two combine                 passes   the only loops that touch data
+#   select    the passes that one dtype and operation need     windows  the table of one axis
+#   layout    from strides to loops                            bounds   checks, in debug builds
+#   job       one call, and the ways it may go about it        strip    what is done at a time
+#   prepare   which way, and memory for it                     down, along, sweep   the driver
+#   door      Python comes in here
 from cpython.buffer cimport Py_buffer, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
 from libc.math cimport fabs, frexp
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdio cimport fprintf, stderr
 from libc.stdlib cimport abort, free, malloc
+from libc.string cimport memcpy, memset
 
 include "values.pxi"
 include "passes.pxi"
@@ -14,5 +20,10 @@ include "select.pxi"
 include "windows.pxi"
 include "layout.pxi"
 include "bounds.pxi"
+include "job.pxi"
+include "strip.pxi"
+include "prepare.pxi"
+include "along.pxi"
+include "down.pxi"
 include "sweep.pxi"
 include "door.pxi"

@@ -1,28 +1,59 @@
-# The passes: the only loops that touch data. Each walks memory once and is one simple expression an element, over
-# independent results along contiguous memory, which is the shape that compilers vectorise; none loops over a window
-# inside. `Passes` names the set that one dtype and operation need, so that the driver is written and compiled once.
+# The passes: the only loops that touch data. Each is one simple expression an element over independent results along
+# contiguous memory, the shape that compilers vectorise; none loops over a window inside. `Passes` names the set that
+# one dtype and operation need, so that the driver is written and compiled once.
 #
 # They trust the driver: pointers are aligned for their type, ranges lie inside x, out or scratch, n >= 1, and a
 # destination either is one of its sources exactly or starts before what is still to be read, or shares nothing.
 # A table entry forgets the element type (`void *`); its last argument, an operation's tag, is always NULL.
 
-cdef struct Grid:  # one row where its values are not side by side: `cols` columns of `inner` values, steps in bytes
+cdef extern from *:
+    """
+    /* What a pass is written in must become part of it, with constants for arguments; `inline` alone is a wish. */
+    #undef CYTHON_INLINE
+    #if defined(_MSC_VER)
+    #define CYTHON_INLINE __forceinline
+    #else
+    #define CYTHON_INLINE inline __attribute__((always_inline))
+    #endif
+    """
+
+cdef struct Grid:
+    # A row where it is not side by side: `cols` pieces of `inner` values, steps in bytes. Packed, that is in scratch,
+    # the pieces lie `pitch` values apart.
     Py_ssize_t cols, inner
     Py_ssize_t col_step, inner_step
+    Py_ssize_t pitch
+
+cdef enum:
+    MOST_ROWS = 8        # that a patch folds
+    CHUNK_BYTES = 128    # results of a patch at a time
+    CHUNK_VALUES = 3 * CHUNK_BYTES  # that it folds for them
+    REDUCE_LANES = 16
+    WIDE = 8             # bytes that are copied at once
 
 ctypedef void (*move_pass)(void *dst, const void *src, const Grid *grid, void *op) noexcept nogil
 ctypedef void (*fold_pass)(void *dst, const void *a, const void *b, Py_ssize_t n, void *op) noexcept nogil
+ctypedef void (*patch_pass)(void *dst, const void **rows, Py_ssize_t count, Py_ssize_t n, Py_ssize_t stride,
+                            Py_ssize_t taps, void *op) noexcept nogil
+ctypedef void (*corner_pass)(void *dst, const void **rows, Py_ssize_t count, Py_ssize_t inner, Py_ssize_t taps,
+                             Py_ssize_t dilation, void *op) noexcept nogil
 ctypedef void (*slide_pass)(void *dst, const void *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride,
                             Py_ssize_t taps, Py_ssize_t dilation, void *op) noexcept nogil
+ctypedef void (*pad_pass)(void *row, Py_ssize_t lanes, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right,
+                          Py_ssize_t pitch, Py_ssize_t inner, Py_ssize_t dilation, void *op) noexcept nogil
 ctypedef void (*divide_pass)(void *dst, const void *src, const Grid *grid, double divisor) noexcept nogil
 
 cdef struct Passes:
-    move_pass read        # a row of x into work values side by side
+    move_pass read        # a row of x into packed work values
     fold_pass fold        # two rows into one
-    slide_pass slide      # windows of two or more taps along a row
+    patch_pass patch      # windows of a few rows and a few taps along them, all at once
+    slide_pass slide      # windows of a few taps, of columns of several values
     slide_pass pick       # every stride-th column of a row
-    move_pass write       # a row of results into out
-    divide_pass divide    # a row of sums into out, as averages; NULL for maxima and minima
+    slide_pass reduce     # windows of many taps that lie apart
+    pad_pass pad          # neutral columns at both ends of a row
+    corner_pass corner    # one window of rows not folded yet
+    move_pass write       # a packed row of results into out
+    divide_pass divide    # a packed row of sums into out, as averages; NULL for maxima and minima
     Py_ssize_t stored     # bytes of a value in x,
     Py_ssize_t working    # in the work type,
     Py_ssize_t returned   # and in out
@@ -34,15 +65,16 @@ cdef struct Passes:
 cdef void read(work *dst, const source *src, const Grid *grid, operation *op) noexcept nogil:
     cdef Py_ssize_t col, i
     cdef const char *s
-    for col in range(grid.cols):
-        s = <const char *>src + col * grid.col_step
-        if grid.inner_step == sizeof(source):
-            for i in range(grid.inner):
-                dst[i] = work_of((<const source *>s)[i], dst, op)
-        else:
-            for i in range(grid.inner):
-                dst[i] = work_of((<const source *>(s + i * grid.inner_step))[0], dst, op)
-        dst += grid.inner
+    if source is work or source is half or operation is Sum:  # no other pairs meet: spare the compiler
+        for col in range(grid.cols):
+            s = <const char *>src + col * grid.col_step
+            if grid.inner_step == sizeof(source):
+                for i in range(grid.inner):
+                    dst[i] = work_of((<const source *>s)[i], dst, op)
+            else:
+                for i in range(grid.inner):
+                    dst[i] = work_of((<const source *>(s + i * grid.inner_step))[0], dst, op)
+            dst += grid.pitch
 
 
 cdef void write(target *dst, const work *src, const Grid *grid, void *op) noexcept nogil:
@@ -50,9 +82,13 @@ cdef void write(target *dst, const work *src, const Grid *grid, void *op) noexce
     cdef char *d
     for col in range(grid.cols):
         d = <char *>dst + col * grid.col_step
-        for i in range(grid.inner):
-            (<target *>(d + i * grid.inner_step))[0] = extremum_of(src[i], dst)
-        src += grid.inner
+        if grid.inner_step == sizeof(target):
+            for i in range(grid.inner):
+                (<target *>d)[i] = extremum_of(src[i], dst)
+        else:
+            for i in range(grid.inner):
+                (<target *>(d + i * grid.inner_step))[0] = extremum_of(src[i], dst)
+        src += grid.pitch
 
 
 cdef void fold(work *dst, const work *a, const work *b, Py_ssize_t n, operation *op) noexcept nogil:
@@ -61,58 +97,161 @@ cdef void fold(work *dst, const work *a, const work *b, Py_ssize_t n, operation 
         dst[i] = combine(a[i], b[i], op)
 
 
-cdef inline void slide_by(work *dst, const work *src, Py_ssize_t n, Py_ssize_t stride, Py_ssize_t taps,
-                          Py_ssize_t dilation, operation *op) noexcept nogil:
-    # Inlined with a constant stride, which the compiler needs in order to load interleaved values as vectors.
-    cdef Py_ssize_t i, t
+cdef inline void chunk(work *dst, const work **rows, Py_ssize_t count, Py_ssize_t at, Py_ssize_t n, Py_ssize_t stride,
+                       Py_ssize_t taps, operation *op) noexcept nogil:
+    # n windows from column `at` on. Inlined with constants: loops of a known length and stride stay in registers,
+    # and a row folded into a buffer this small never leaves them for long.
+    cdef work[CHUNK_VALUES] folded
+    cdef const work *src = rows[0] + at
+    cdef const work *other
+    cdef Py_ssize_t i, row
+    cdef Py_ssize_t span = (n - 1) * stride + taps
     cdef work m
+    if count > 1:
+        other = rows[1] + at
+        for i in range(span):
+            folded[i] = combine(src[i], other[i], op)
+        for row in range(2, count):
+            other = rows[row] + at
+            for i in range(span):
+                folded[i] = combine(folded[i], other[i], op)
+        src = folded
     if taps == 2:
         for i in range(n):
-            dst[i] = combine(src[i * stride], src[i * stride + dilation], op)
+            dst[i] = combine(src[i * stride], src[i * stride + 1], op)
     else:
         for i in range(n):
-            m = combine(src[i * stride], src[i * stride + dilation], op)
-            dst[i] = combine(m, src[i * stride + 2 * dilation], op)
-        for t in range(3, taps):
-            for i in range(n):
-                dst[i] = combine(dst[i], src[i * stride + t * dilation], op)
+            m = combine(src[i * stride], src[i * stride + 1], op)
+            dst[i] = combine(m, src[i * stride + 2], op)
+
+
+cdef inline void chunks(work *dst, const work **rows, Py_ssize_t count, Py_ssize_t n, Py_ssize_t stride,
+                        Py_ssize_t taps, operation *op) noexcept nogil:
+    # The last chunk overlaps the one before: the same results once more cost less than a loop of unknown length.
+    cdef Py_ssize_t size = CHUNK_BYTES // sizeof(work)
+    cdef Py_ssize_t i = 0
+    while i < n:
+        if n < size:
+            chunk(dst, rows, count, 0, n, stride, taps, op)
+            return
+        i = min(i, n - size)
+        chunk(dst + i, rows, count, i * stride, size, stride, taps, op)
+        i += size
+
+
+cdef void patch(work *dst, const work **rows, Py_ssize_t count, Py_ssize_t n, Py_ssize_t stride, Py_ssize_t taps,
+                operation *op) noexcept nogil:
+    # The shapes that `has_patch` promises.
+    if stride == 2 and taps == 2:
+        chunks(dst, rows, count, n, 2, 2, op)
+    elif stride == 2:
+        chunks(dst, rows, count, n, 2, 3, op)
+    elif stride == 1:
+        chunks(dst, rows, count, n, 1, 3, op)
+    else:
+        chunks(dst, rows, count, n, 3, 3, op)
+
+
+cdef inline bint has_patch(Py_ssize_t stride, Py_ssize_t taps) noexcept nogil:
+    return taps == 2 and stride == 2 or taps == 3 and 1 <= stride <= 3
+
+
+cdef void corner(work *dst, const work **rows, Py_ssize_t count, Py_ssize_t inner, Py_ssize_t taps,
+                 Py_ssize_t dilation, operation *op) noexcept nogil:
+    # One window of `inner` channels, at an edge that patches do not reach: in their order, rows first.
+    cdef Py_ssize_t c, t, row, at
+    cdef work m
+    for t in range(taps):
+        for c in range(inner):
+            at = t * dilation * inner + c
+            m = rows[0][at]
+            for row in range(1, count):
+                m = combine(m, rows[row][at], op)
+            dst[c] = m if t == 0 else combine(dst[c], m, op)
 
 
 cdef void slide(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride, Py_ssize_t taps,
                 Py_ssize_t dilation, operation *op) noexcept nogil:
-    # Windows of two or more taps. Columns of more than one value are short rows of their own.
-    cdef Py_ssize_t i, t
-    if inner > 1:
-        for i in range(n):
-            slide_by(dst + i * inner, src + i * stride * inner, inner, 1, taps, dilation * inner, op)
-    elif stride == 1:
-        slide_by(dst, src, n, 1, taps, dilation, op)
-    elif stride == 2:
-        slide_by(dst, src, n, 2, taps, dilation, op)
-    elif stride == 3:
-        slide_by(dst, src, n, 3, taps, dilation, op)
-    elif stride == 4:
-        slide_by(dst, src, n, 4, taps, dilation, op)
-    else:
-        slide_by(dst, src, n, stride, taps, dilation, op)
-
-
-cdef inline void pick_by(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner,
-                         Py_ssize_t stride) noexcept nogil:
-    cdef Py_ssize_t i, c
+    cdef Py_ssize_t i, t, c
+    cdef Py_ssize_t step = dilation * inner
+    cdef const work *s
+    cdef work m
     for i in range(n):
-        for c in range(inner):
-            dst[i * inner + c] = src[i * stride * inner + c]
+        s = src + i * stride * inner
+        if taps == 3:
+            for c in range(inner):
+                m = combine(s[c], s[c + step], op)
+                dst[c] = combine(m, s[c + 2 * step], op)
+        else:
+            for c in range(inner):
+                dst[c] = s[c]
+            for t in range(1, taps):
+                for c in range(inner):
+                    dst[c] = combine(dst[c], s[t * step + c], op)
+        dst += inner
 
 
 cdef void pick(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride, Py_ssize_t taps,
                Py_ssize_t dilation, operation *op) noexcept nogil:
-    if inner == 1:
-        pick_by(dst, src, n, 1, stride)
-    elif inner == 3:
-        pick_by(dst, src, n, 3, stride)
+    # Short columns are copied as 8 bytes, of which the next column overwrites what is too much.
+    cdef Py_ssize_t i
+    cdef Py_ssize_t wide = n - WIDE
+    if inner == 1 and stride == 2:
+        for i in range(n):
+            dst[i] = src[2 * i]
+    elif inner == 1:
+        for i in range(n):
+            dst[i] = src[i * stride]
     else:
-        pick_by(dst, src, n, inner, stride)
+        if inner * sizeof(work) >= WIDE or wide < 0:
+            wide = 0
+        for i in range(wide):
+            memcpy(dst + i * inner, src + i * stride * inner, WIDE)
+        for i in range(wide, n):
+            memcpy(dst + i * inner, src + i * stride * inner, inner * sizeof(work))
+
+
+cdef void reduce(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride, Py_ssize_t taps,
+                 Py_ssize_t dilation, operation *op) noexcept nogil:
+    # Sixteen partial results side by side, which the compiler keeps in vectors, then those by halves.
+    cdef work[REDUCE_LANES] lanes
+    cdef Py_ssize_t i, t, lane, half_way
+    for i in range(n):
+        if taps < REDUCE_LANES:
+            dst[i] = src[0]
+            for t in range(1, taps):
+                dst[i] = combine(dst[i], src[t], op)
+        else:
+            for lane in range(REDUCE_LANES):
+                lanes[lane] = src[lane]
+            t = REDUCE_LANES
+            while t + REDUCE_LANES <= taps:
+                for lane in range(REDUCE_LANES):
+                    lanes[lane] = combine(lanes[lane], src[t + lane], op)
+                t += REDUCE_LANES
+            for lane in range(taps - t):
+                lanes[lane] = combine(lanes[lane], src[t + lane], op)
+            half_way = REDUCE_LANES // 2
+            while half_way > 0:
+                for lane in range(half_way):
+                    lanes[lane] = combine(lanes[lane], lanes[lane + half_way], op)
+                half_way //= 2
+            dst[i] = lanes[0]
+        src += stride
+
+
+cdef void pad(work *row, Py_ssize_t lanes, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right, Py_ssize_t pitch,
+              Py_ssize_t inner, Py_ssize_t dilation, operation *op) noexcept nogil:
+    # Zeros where values are added; elsewhere, from `dilation` columns nearer to the middle, a value that every window
+    # reaching this far holds anyway.
+    cdef Py_ssize_t lane, i
+    cdef Py_ssize_t step = dilation * inner
+    for lane in range(lanes):
+        for i in range(left * inner - 1, -1, -1):
+            row[i] = 0 if operation is Sum else row[i + step]
+        for i in range((left + cols) * inner, (left + cols + right) * inner):
+            row[i] = 0 if operation is Sum else row[i - step]
+        row += pitch * inner
 
 
 cdef inline void divide_by(mean *dst, const total *src, Py_ssize_t n, Py_ssize_t step, double divisor,
@@ -135,4 +274,4 @@ cdef void divide(mean *dst, const total *src, const Grid *grid, double divisor) 
         else:
             divide_by(dst, src, grid.inner, sizeof(mean), divisor, False)
         dst = <mean *>(<char *>dst + grid.col_step)
-        src += grid.inner
+        src += grid.pitch

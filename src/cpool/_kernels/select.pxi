@@ -22,8 +22,12 @@ cdef enum Dtype:
 
 cdef void select_common(Passes *p, work *computed, operation *op) noexcept nogil:
     p.fold = <fold_pass>fold[work, operation]
+    p.patch = <patch_pass>patch[work, operation]
+    p.corner = <corner_pass>corner[work, operation]
     p.slide = <slide_pass>slide[work, operation]
     p.pick = <slide_pass>pick[work, operation]
+    p.reduce = <slide_pass>reduce[work, operation]
+    p.pad = <pad_pass>pad[work, operation]
     p.working = sizeof(work)
     p.idempotent = operation is not Sum
 

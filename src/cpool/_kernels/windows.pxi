@@ -1,9 +1,11 @@
 # The window table of one axis, as the driver reads it. Outputs [0, head) and [head + regular, outputs) are edges: their
 # windows are listed in `edges` as (start, stop, count) each. Those between are regular: `taps` taps from
-# origin + (i - head) * stride on, all inside the input.
+# start + i * stride on, all inside the input. With `by_rule` the edges too are what this rule gives, cut at the input.
 
 cdef struct Windows:
-    Py_ssize_t outputs, head, regular, origin, stride, dilation, taps
+    Py_ssize_t outputs, head, regular, stride, dilation, taps
+    Py_ssize_t start  # of output 0 by the rule; less than 0 if it begins in the padding
+    bint by_rule
     const int64_t *edges
 
 cdef struct Window:
@@ -13,9 +15,9 @@ cdef struct Window:
 
 cdef inline const int64_t *unpack(Windows *w, const int64_t *packed) noexcept nogil:
     # Reads one table and returns where the next begins.
-    w.outputs, w.head, w.regular, w.origin, w.stride, w.dilation, w.taps = (
-        packed[0], packed[1], packed[2], packed[3], packed[4], packed[5], packed[6])
-    w.edges = packed + 7
+    w.outputs, w.head, w.regular, w.start, w.stride, w.dilation, w.taps, w.by_rule = (
+        packed[0], packed[1], packed[2], packed[3], packed[4], packed[5], packed[6], packed[7])
+    w.edges = packed + 8
     return w.edges + 3 * (w.outputs - w.regular)
 
 
@@ -24,10 +26,20 @@ cdef inline Window window_at(const Windows *w, Py_ssize_t output) noexcept nogil
     cdef Py_ssize_t i = output - w.head
     cdef const int64_t *edge
     if 0 <= i < w.regular:
-        window.start = w.origin + i * w.stride
+        window.start = w.start + output * w.stride
         window.stop = window.start + (w.taps - 1) * w.dilation + 1
         window.count = w.taps
     else:
         edge = w.edges + 3 * (output if i < 0 else output - w.regular)
         window.start, window.stop, window.count = edge[0], edge[1], edge[2]
     return window
+
+
+cdef inline Py_ssize_t taps_in(const Windows *w, const Window *window) noexcept nogil:
+    return (window.stop - window.start - 1) // w.dilation + 1
+
+
+cdef inline Py_ssize_t gcd(Py_ssize_t a, Py_ssize_t b) noexcept nogil:
+    while b:
+        a, b = b, a % b
+    return a

@@ -1,0 +1,41 @@
+"""Which variant of the compiled kernels runs here, and why.
+
+The same loops are compiled once for each instruction set (``_kernels/``). The best one that processor and system
+support is chosen when the package is imported; the environment variable CPOOL_KERNELS forces another.
+"""
+
+import os
+from importlib import import_module
+from types import ModuleType
+
+from cpool._kernels.cpu import x86_64_level
+
+_LEVELS = {"baseline": 0, "v3": 3, "v4": 4}  # variant: the x86-64 level that it needs
+
+
+def runnable() -> list[str]:
+    """The variants that this machine can run, the plainest first."""
+    level = x86_64_level()
+    return [variant for variant, needed in _LEVELS.items() if needed <= level]
+
+
+def _choose(forced: str | None) -> tuple[str, str]:
+    """The variant to import and the reason for it; `forced` is the value of CPOOL_KERNELS."""
+    able = runnable()
+    if not forced:
+        level = x86_64_level()
+        return able[-1], f"the best for this processor (x86-64 level {level})" if level else "the one for this platform"
+    if forced not in _LEVELS:
+        raise ImportError(f"CPOOL_KERNELS must be one of {', '.join(_LEVELS)}, got {forced!r}")
+    if forced not in able:
+        raise ImportError(f"CPOOL_KERNELS must be one that this machine runs ({', '.join(able)}), got {forced!r}")
+    return forced, "forced by CPOOL_KERNELS"
+
+
+def load(variant: str) -> ModuleType:
+    """Import the kernels of one variant; its machine code must be runnable here."""
+    return import_module(f"cpool._kernels.{variant}")
+
+
+variant, reason = _choose(os.environ.get("CPOOL_KERNELS"))
+kernels = load(variant)

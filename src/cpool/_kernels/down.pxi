@@ -1,0 +1,164 @@
+# Down the columns: the rows of each window, folded into one. Rows of x are taken where they lie if they are contiguous
+# values of the work type that need no neutral columns; otherwise each is read into a row of scratch, a *slot*, once.
+
+
+cdef const char *load(const Job *job, const Strip *strip, const char *x, Py_ssize_t row, char *slot) noexcept nogil:
+    # Row `row` of the plane at x; a neutral one if there is no such row.
+    cdef const Passes *p = &job.passes
+    cdef const char *source
+    cdef char *values = slot + strip.left * strip.inner * p.working
+    if not 0 <= row < job.layout.rows.length:
+        if not p.idempotent:
+            memset(slot, 0, row_values(strip) * p.working)
+            return slot
+        # the nearest row that windows with this one hold
+        if row < 0:
+            row = row % job.rows.dilation + (job.rows.dilation if row % job.rows.dilation else 0)
+        else:
+            row -= (row - job.layout.rows.length + job.rows.dilation) // job.rows.dilation * job.rows.dilation
+    source = x + row * job.layout.rows.x_step + strip.first * job.layout.cols.x_step
+    check(&job.x_bounds, source, &strip.read, p.stored)
+    if not strip.reads:
+        return source
+    p.read(values, source, &strip.read, NULL)
+    if strip.left or strip.right:
+        p.pad(slot, strip.lanes, strip.left, strip.last - strip.first, strip.right, strip.pitch, strip.inner,
+              job.cols.dilation, NULL)
+    return slot
+
+
+cdef const char *fold_rows(const Job *job, const Strip *strip, const char *x, Window window) noexcept nogil:
+    # The rows of a window as one, each read when it is its turn.
+    cdef const char *folded = NULL
+    cdef const char *loaded
+    cdef char *dst
+    cdef Py_ssize_t row = window.start
+    while row < window.stop:
+        loaded = load(job, strip, x, row, pool_row(job, folded, NULL))
+        if folded == NULL:
+            folded = loaded
+        else:
+            dst = pool_row(job, folded, loaded)
+            job.passes.fold(dst, folded, loaded, row_values(strip), NULL)
+            folded = dst
+        row += job.rows.dilation
+    return folded
+
+
+cdef void sweep_rows(const Job *job, const Strip *strip, const char *x, char *out,
+                     Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    # Outputs [begin, end), one row of their windows after another. Where a window has few, they are kept in slots,
+    # because windows that overlap share rows, and PATCH folds them itself.
+    cdef Py_ssize_t output, row, count, slot
+    cdef Py_ssize_t[MOST_ROWS] held
+    cdef const void *rows[MOST_ROWS]
+    cdef const char *folded
+    cdef char *dst
+    cdef Window window
+    for slot in range(MOST_ROWS):
+        held[slot] = -1
+    for output in range(begin, end):
+        window = window_at(&job.rows, output)
+        if job.slots == 1:
+            rows[0] = fold_rows(job, strip, x, window)
+            deliver(job, strip, out, output, window.count, rows, 1)
+            continue
+        count = 0
+        row = window.start
+        while row < window.stop:
+            slot = row % job.slots
+            if held[slot] == row and strip.reads:
+                rows[count] = slot_row(job, slot)
+            else:
+                rows[count] = load(job, strip, x, row, slot_row(job, slot))
+                held[slot] = row
+            count += 1
+            row += job.rows.dilation
+        if job.along != PATCH:
+            folded = <const char *>rows[0]
+            for slot in range(1, count):
+                dst = pool_row(job, folded, NULL)
+                job.passes.fold(dst, folded, rows[slot], row_values(strip), NULL)
+                folded = dst
+            rows[0] = folded
+            count = 1
+        deliver(job, strip, out, output, window.count, rows, count)
+
+
+cdef void sweep_blocks(const Job *job, const Strip *strip, const char *x, char *out,
+                       Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    # Outputs [begin, end) of windows that overlap, at a cost that does not grow with them.
+    #
+    # Rows are taken in blocks of a stride. A window is `whole` blocks and `partial` rows of the next. The blocks in
+    # turn form groups of `whole`: a window is the suffix of one group, the prefix of the next one, and the partial
+    # block. Suffixes are made in place, group by group, prefixes grow as windows move on: three folds a window,
+    # beside one for each row in making its block. Groups are counted from output 0, wherever the band begins.
+    #
+    # With dilation, rows that are a multiple of it apart are one such problem by themselves: a *class* of outputs.
+    cdef const Windows *w = &job.rows
+    cdef Py_ssize_t n = row_values(strip)
+    cdef Py_ssize_t classes = w.dilation // gcd(w.stride, w.dilation)
+    cdef Py_ssize_t stride = w.stride * classes // w.dilation
+    cdef Py_ssize_t whole = w.taps // stride
+    cdef Py_ssize_t partial = w.taps - whole * stride
+    cdef Py_ssize_t first, i, i_end, block, group_end, row
+    cdef const char *prefix
+    cdef const char *folded
+    cdef const void *rows[1]
+    cdef char *result = slot_row(job, whole + 1)
+    for first in range(classes):
+        i = (begin - first + classes - 1) // classes
+        i_end = (end - first + classes - 1) // classes
+        if i >= i_end:
+            continue
+        row = w.start + first * w.stride
+        for block in range(i, i + whole):
+            add_rows(job, strip, x, row + block * stride * w.dilation, 0, stride, slot_row(job, block % (whole + 1)))
+        group_end = i
+        prefix = NULL
+        while i < i_end:
+            if i == group_end:
+                group_end = (i // whole + 1) * whole
+                for block in range(group_end - 2, i - 1, -1):
+                    folded = slot_row(job, block % (whole + 1))
+                    job.passes.fold(<char *>folded, folded, slot_row(job, (block + 1) % (whole + 1)), n, NULL)
+                prefix = NULL
+                for block in range(group_end, i + whole):  # none, unless the band begins within a group
+                    prefix = longer(job, prefix, slot_row(job, block % (whole + 1)), slot_row(job, whole + 2), n)
+            folded = slot_row(job, i % (whole + 1))
+            if prefix != NULL:
+                job.passes.fold(result, folded, prefix, n, NULL)
+                folded = result
+            block = i + whole
+            if partial:
+                add_rows(job, strip, x, row + block * stride * w.dilation, 0, partial,
+                         slot_row(job, block % (whole + 1)))
+                job.passes.fold(result, folded, slot_row(job, block % (whole + 1)), n, NULL)
+                folded = result
+            rows[0] = folded
+            deliver(job, strip, out, first + i * classes, window_at(w, first + i * classes).count, rows, 1)
+            i += 1
+            if i < i_end:
+                add_rows(job, strip, x, row + block * stride * w.dilation, partial, stride,
+                         slot_row(job, block % (whole + 1)))
+                if i < group_end:
+                    prefix = longer(job, prefix, slot_row(job, block % (whole + 1)), slot_row(job, whole + 2), n)
+
+
+cdef inline const char *longer(const Job *job, const char *prefix, const char *block, char *row,
+                               Py_ssize_t n) noexcept nogil:
+    if prefix == NULL:
+        return block
+    job.passes.fold(row, prefix, block, n, NULL)
+    return row
+
+
+cdef void add_rows(const Job *job, const Strip *strip, const char *x, Py_ssize_t row, Py_ssize_t begin, Py_ssize_t end,
+                   char *slot) noexcept nogil:
+    # Rows [begin, end) of the block that starts at `row`, onto those that the slot holds already.
+    cdef const char *loaded
+    cdef Py_ssize_t i
+    for i in range(begin, end):
+        loaded = load(job, strip, x, row + i * job.rows.dilation, slot if i == 0 else pool_row(job, NULL, NULL))
+        if i > 0:
+            job.passes.fold(slot, slot, loaded, row_values(strip), NULL)

@@ -1,0 +1,81 @@
+# One call, as the driver sees it, and the ways it goes about it. All of this is decided once, from dtype, layout and
+# window tables, by `prepare`; nothing is decided per row.
+#
+# Rows of output are made in two steps: down, the rows of a window fold into one (`down.pxi`), and along that row the
+# windows of all columns are taken (`along.pxi`). Each step has a few ways, chosen by what costs least; which one is
+# a matter of the window alone, so that the order in which a window's values are combined is too, whatever strip, band
+# or vector it falls into.
+#
+# Windows that an edge cuts short are whole again beside *neutral* rows and columns: zeros for sums, and for maxima
+# and minima copies of a value that is in the window anyway. So one way serves all the outputs of an axis. Only where
+# these would be many more than the axis is long are edge windows folded one by one, from the table.
+
+cdef enum Way:
+    PICK    # along: windows of one column
+    PATCH   # along: few taps, few rows, folded a chunk at a time without an intermediate row
+    SLIDE   # along: few taps of columns of many values
+    REDUCE  # along: many taps, no overlap
+    DOUBLE  # along: windows of 1, 2, 4, ... columns, each made of two of the last
+    ROWS    # down: one row after another
+    BLOCKS  # down: van Herk's two-block scheme, whose cost does not grow with the window
+
+cdef enum:
+    FEW_TAPS = 3
+    MANY_TAPS = 32         # from which a vector of partial results pays
+    LONG_INNER = 8         # from which a column is worth a vector loop of its own
+    MOST_NEUTRAL = 4       # neutral rows or columns for each real one
+    ROW_VALUES = 2048      # of a strip, where a few rows suffice
+    BLOCKS_BYTES = 1 << 18 # of all rows that BLOCKS keeps
+    LANES_VALUES = 256     # a shorter row shares a strip with those of other planes
+    POOL_ROWS = 3          # scratch: what is folded, what with, and the result; they trade places
+
+cdef struct Job:
+    Passes passes
+    Layout layout
+    Windows rows, cols
+    double divisor         # 0: as many as each window counts
+    Bounds x_bounds, out_bounds
+    Way down, along
+    bint pads_rows, pads_cols  # neutral rows, or columns, make every window regular
+    Py_ssize_t inner_block     # the longest inner of a strip
+    Py_ssize_t strip_values    # the longest row of a strip
+    Py_ssize_t slots           # rows of x that ROWS keeps
+    Py_ssize_t row_bytes       # of a row of scratch
+    char *scratch
+    int64_t[3] rows_edge       # the window of an axis that was made of two
+    int64_t[3] cols_edge
+
+
+# Scratch is rows of one size: those that trade places, two with a job of their own, and the slots.
+
+cdef inline bint within(const char *place, const char *row, Py_ssize_t length) noexcept nogil:
+    return <size_t>place - <size_t>row < <size_t>length
+
+
+cdef inline char *pool_row(const Job *job, const char *used, const char *also_used) noexcept nogil:
+    # One that neither of these places lies in; of three, one always is.
+    cdef char *row = job.scratch
+    while within(used, row, job.row_bytes) or within(also_used, row, job.row_bytes):
+        row += job.row_bytes
+    return row
+
+
+cdef inline char *dense_row(const Job *job) noexcept nogil:
+    return job.scratch + POOL_ROWS * job.row_bytes  # windows at stride 1, of which some are picked
+
+
+cdef inline char *results_row(const Job *job) noexcept nogil:
+    return job.scratch + (POOL_ROWS + 1) * job.row_bytes  # results that are not written to out as they are
+
+
+cdef inline char *slot_row(const Job *job, Py_ssize_t slot) noexcept nogil:
+    return job.scratch + (POOL_ROWS + 2 + slot) * job.row_bytes
+
+
+cdef inline Py_ssize_t reach(const Windows *w) noexcept nogil:
+    return (w.taps - 1) * w.dilation
+
+
+cdef inline bint neutral_pays(const Windows *w, Py_ssize_t length) noexcept nogil:
+    # The last of them starts before the end, so that both sides together are less than two windows.
+    return w.by_rule and w.dilation <= length and reach(w) <= MOST_NEUTRAL * length

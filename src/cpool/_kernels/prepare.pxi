@@ -1,0 +1,93 @@
+# Deciding how a job is done, and allocating what it needs.
+
+
+cdef void set_whole(Windows *w, Py_ssize_t length, int64_t count, int64_t *edge) noexcept nogil:
+    # One window over all of an axis.
+    w.outputs = w.stride = w.dilation = 1
+    w.start = 0
+    w.taps = length
+    w.by_rule = False
+    w.regular = length == count
+    w.head = 1 - w.regular
+    edge[0], edge[1], edge[2] = 0, length, count
+    w.edges = edge
+
+
+cdef void merge_whole_plane(Job *job) noexcept nogil:
+    # A window over a whole plane whose rows lie one behind the other is a window over one long row, or with channels
+    # over one long column.
+    cdef Layout *a = &job.layout
+    cdef Window down, along
+    if not (job.rows.outputs == job.cols.outputs == job.rows.dilation == job.cols.dilation == 1
+            and a.rows.x_step == a.cols.x_step * a.cols.length):
+        return
+    down, along = window_at(&job.rows, 0), window_at(&job.cols, 0)
+    if down.stop - down.start < a.rows.length or along.stop - along.start < a.cols.length:
+        return
+    if a.inner.length == 1:
+        a.cols.length *= a.rows.length
+        a.rows.length = 1
+    else:
+        a.rows.length *= a.cols.length
+        a.rows.x_step = a.cols.x_step
+        a.cols.length = 1
+    set_whole(&job.rows, a.rows.length, down.count * along.count if a.rows.length > 1 else 1, &job.rows_edge[0])
+    set_whole(&job.cols, a.cols.length, down.count * along.count if a.rows.length == 1 else 1, &job.cols_edge[0])
+
+
+cdef Way way_down(const Windows *w) noexcept nogil:
+    cdef Py_ssize_t stride = w.stride // gcd(w.stride, w.dilation)  # in taps, among windows that share rows
+    return BLOCKS if w.outputs > 1 and w.taps > FEW_TAPS and stride < w.taps else ROWS
+
+
+cdef Way way_along(const Windows *w, Py_ssize_t inner) noexcept nogil:
+    cdef bint few = w.taps <= FEW_TAPS or w.taps <= w.stride
+    if inner == 1 and w.dilation == 1 and (w.outputs == 1 or w.taps >= MANY_TAPS and w.taps <= w.stride):
+        return REDUCE
+    if inner == 1 and w.dilation == 1 and has_patch(w.stride, w.taps):
+        return PATCH
+    if w.taps == 1:
+        return PICK
+    return SLIDE if few and inner >= LONG_INNER else DOUBLE
+
+
+cdef Py_ssize_t widest_window(const Windows *w) noexcept nogil:
+    cdef Py_ssize_t widest = 1
+    cdef Py_ssize_t output = 0
+    cdef Window window
+    while output < w.outputs:
+        window = window_at(w, output)
+        widest = max(widest, window.stop - window.start)
+        output += w.regular if output == w.head and w.regular else 1
+    return widest
+
+
+cdef bint prepare(Job *job) noexcept nogil:
+    # False if there is no memory for the scratch rows.
+    cdef Py_ssize_t inner, working, begin, values, rows, whole
+    cdef Strip strip
+    merge_whole_plane(job)
+    inner = job.layout.inner.length
+    working = job.passes.working
+    job.down = way_down(&job.rows)
+    job.along = way_along(&job.cols, inner)
+    job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, job.layout.rows.length)
+    job.pads_cols = neutral_pays(&job.cols, job.layout.cols.length) and (
+        job.along == DOUBLE
+        or job.along != REDUCE and job.layout.batch_axes and 2 * job.layout.cols.length * inner <= LANES_VALUES)
+    job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 1
+    rows = POOL_ROWS + 2 + job.slots
+    job.strip_values = ROW_VALUES
+    if job.down == BLOCKS:
+        whole = job.rows.taps * gcd(job.rows.stride, job.rows.dilation) // job.rows.stride
+        rows = max(rows, POOL_ROWS + 2 + whole + 3)
+        job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LANES_VALUES), ROW_VALUES)
+    job.inner_block = min(inner, max(job.strip_values // widest_window(&job.cols), LONG_INNER))
+    values = begin = 0
+    while begin < job.cols.outputs:
+        strip = strip_from(job, begin, job.inner_block)
+        values = max(values, max(row_values(&strip), strip.lanes * strip.out_pitch * strip.inner))
+        begin = strip.end
+    job.row_bytes = (values * working + 63) // 64 * 64
+    job.scratch = <char *>malloc(rows * job.row_bytes)
+    return job.scratch != NULL

@@ -1,0 +1,115 @@
+# A strip: outputs of one pooled axis whose rows are short enough to stay in cache, a block of the inner axis, and
+# where planes are small the same rows of several planes, its *lanes*, side by side in one row of scratch. A lane has
+# neutral columns on both sides and is a whole number of strides long: windows at multiples of the stride meet those of
+# every lane, so that a row of many lanes is taken in one go like a long one. What falls on a seam is not delivered.
+
+cdef struct Strip:
+    Py_ssize_t begin, end                  # outputs
+    Py_ssize_t regular_begin, regular_end  # those that are taken together; the others are edges
+    Py_ssize_t first, last                 # columns of x that they need
+    Py_ssize_t left, right                 # neutral columns before and after these
+    Py_ssize_t inner, lanes, most_lanes
+    Py_ssize_t pitch, stride               # columns of a lane, and from one window to the next
+    Py_ssize_t out_pitch                   # results of a lane, in columns
+    Grid read, write
+    bint reads, writes                     # whether rows of x, and of out, need the move
+
+
+cdef inline Grid grid_of(Py_ssize_t cols, Py_ssize_t inner, Py_ssize_t col_step, Py_ssize_t inner_step,
+                         Py_ssize_t size) noexcept nogil:
+    # As few and as long loops as the steps allow.
+    cdef Grid grid
+    if inner == 1:
+        grid.cols, grid.inner, grid.col_step, grid.inner_step = 1, cols, 0, col_step
+    elif inner_step == size and (cols == 1 or col_step == inner * size):
+        grid.cols, grid.inner, grid.col_step, grid.inner_step = 1, cols * inner, 0, size
+    else:
+        grid.cols, grid.inner, grid.col_step, grid.inner_step = cols, inner, col_step, inner_step
+    grid.pitch = grid.inner
+    return grid
+
+
+cdef inline void add_lanes(Grid *grid, Py_ssize_t lanes, Py_ssize_t step, Py_ssize_t pitch) noexcept nogil:
+    # Only where a lane is a single loop itself.
+    if lanes > 1:
+        grid.cols, grid.col_step, grid.pitch = lanes, step, pitch
+
+
+cdef inline void use_lanes(Strip *strip, Py_ssize_t lanes) noexcept nogil:
+    # Fewer than planned, where fewer planes are left.
+    if strip.most_lanes > 1:
+        strip.lanes = strip.read.cols = strip.write.cols = min(lanes, strip.most_lanes)
+
+
+cdef inline bint contiguous(const Grid *grid, Py_ssize_t size) noexcept nogil:
+    return grid.cols == 1 and (grid.inner == 1 or grid.inner_step == size)
+
+
+cdef inline Py_ssize_t row_values(const Strip *strip) noexcept nogil:
+    return strip.lanes * strip.pitch * strip.inner
+
+
+cdef void extend(const Job *job, Strip *strip) noexcept nogil:
+    # As many more outputs as keep the row within the job's limit.
+    cdef const Windows *cols = &job.cols
+    cdef Py_ssize_t limit = job.strip_values // job.inner_block
+    cdef Py_ssize_t end, first, last
+    cdef Window window = window_at(cols, strip.begin)
+    strip.end, strip.first, strip.last = strip.begin + 1, window.start, window.stop
+    while strip.end < cols.outputs:
+        end = strip.end + 1
+        window = window_at(cols, strip.end)
+        first, last = min(strip.first, window.start), max(strip.last, window.stop)
+        if cols.head <= strip.end < cols.head + cols.regular:  # all that fit at once
+            end += max(0, (first + limit - last) // cols.stride)
+            end = min(end, cols.head + cols.regular)
+            last = window_at(cols, end - 1).stop
+        if last - first > limit:
+            return
+        strip.end, strip.first, strip.last = end, first, last
+
+
+cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexcept nogil:
+    cdef Strip strip
+    cdef const Passes *p = &job.passes
+    cdef const Layout *a = &job.layout
+    cdef const Windows *cols = &job.cols
+    cdef const Axis *last
+    cdef Py_ssize_t low, high, values
+    strip.begin, strip.inner, strip.lanes, strip.left, strip.right = begin, inner, 1, 0, 0
+    extend(job, &strip)
+    if job.pads_cols:
+        low = cols.start + begin * cols.stride
+        high = cols.start + (strip.end - 1) * cols.stride + reach(cols) + 1
+        strip.left, strip.right = max(0, -low), max(0, high - a.cols.length)
+        if strip.left:   # a neutral column is copied from as far away as `dilation`
+            strip.first, strip.last = 0, max(strip.last, cols.dilation)
+        if strip.right:
+            strip.first, strip.last = min(strip.first, a.cols.length - cols.dilation), a.cols.length
+        strip.regular_begin, strip.regular_end = begin, strip.end
+    else:
+        strip.regular_begin = min(max(begin, cols.head), strip.end)
+        strip.regular_end = max(min(strip.end, cols.head + cols.regular), strip.regular_begin)
+
+    strip.read = grid_of(strip.last - strip.first, inner, a.cols.x_step, a.inner.x_step, p.stored)
+    strip.write = grid_of(strip.end - begin, inner, a.cols.out_step, a.inner.out_step, p.returned)
+    strip.pitch = strip.left + strip.last - strip.first + strip.right
+    strip.stride, strip.out_pitch = cols.stride, strip.end - begin
+    values = strip.pitch * inner
+    if (a.batch_axes and 2 * values <= LANES_VALUES and strip.read.cols == strip.write.cols == 1
+            and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
+            and (cols.outputs == 1 or strip.regular_end - strip.regular_begin == cols.outputs)):
+        if cols.outputs == 1:
+            strip.stride = strip.pitch
+        else:
+            strip.pitch = (strip.pitch + cols.stride - 1) // cols.stride * cols.stride
+            strip.out_pitch = strip.pitch // cols.stride
+        last = &a.batch[a.batch_axes - 1]
+        strip.lanes = max(1, min(last.length, job.strip_values // (strip.pitch * inner)))
+        add_lanes(&strip.read, strip.lanes, last.x_step, strip.pitch * inner)
+        add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
+    strip.most_lanes = strip.lanes
+    strip.reads = (p.reads or job.down == BLOCKS or strip.left or strip.right or strip.lanes > 1
+                   or not contiguous(&strip.read, p.stored))
+    strip.writes = p.writes or strip.lanes > 1 or not contiguous(&strip.write, p.returned)
+    return strip
