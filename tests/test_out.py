@@ -20,7 +20,7 @@ OUTS = {
     "channels last": lambda shape, dtype: np.empty((*shape[1:], shape[0]), dtype).transpose(2, 0, 1),
     "reversed": lambda shape, dtype: np.empty(shape, dtype)[::-1, ::-1, ::-1],
     "reversed columns": lambda shape, dtype: np.empty(shape, dtype)[:, :, ::-1],
-    "steps": lambda shape, dtype: np.empty([2 * n for n in shape], dtype)[::2, 1::2, ::2],
+    "steps": lambda shape, dtype: np.empty([2 * n for n in shape], dtype)[tuple(slice(1, None, 2) for _ in shape)],
     "padded rows": lambda shape, dtype: np.empty([n + 2 for n in shape], dtype)[1:-1, 1:-1, 1:-1],
     "misaligned": misaligned,
     "misaligned, reversed": lambda shape, dtype: misaligned(shape, dtype)[:, ::-1, ::-1],
@@ -43,6 +43,17 @@ def test_any_layout(op, layout, dtype):
     out[...] = 1
     assert POOLS[op](x, **WINDOW, out=out) is out
     np.testing.assert_array_equal(out, POOLS[op](x, **WINDOW))
+
+
+@pytest.mark.parametrize("axes", [(0, 1), (2, 3), (1, 2)])
+def test_averages_do_not_depend_on_the_layout(axes):
+    """Not one bit of them, though axes that lie in memory as one in the input do not in `out`."""
+    for x in (np.empty((5, 16, 15, 6)), np.empty((5, 16, 15, 6), order="F")):
+        x[...] = random_array(np.random.default_rng(5), x.shape, "float64")
+        for window in ({"kernel_size": 4, "stride": 4}, {"kernel_size": (4, 5), "stride": 5}, {"kernel_size": 5}):
+            expected = POOLS["avg"](x, **window, axes=axes)
+            out = OUTS["steps"](expected.shape, expected.dtype)
+            np.testing.assert_array_equal(POOLS["avg"](x, **window, axes=axes, out=out), expected)
 
 
 @pytest.mark.parametrize("step", [1, 2, -1, -3])

@@ -126,6 +126,7 @@ def test_huge_but_fine(huge):
     assert cpool.output_shape((7, 5), 1, None, 0, huge, ceil_mode=True) == (7, 5)
     assert cpool.max_pool(x, 1, None, 0, huge, ceil_mode=True).tolist() == x.tolist()
     if huge < 2**63:
+        assert cpool.max_pool(x, huge, ceil_mode=True).tolist() == [[34]]
         assert cpool.max_pool(x, huge, huge, ((huge - 1, 0), (huge - 1, 0)), ceil_mode=True).tolist() == [
             [0, 4],
             [30, 34],

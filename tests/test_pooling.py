@@ -95,6 +95,18 @@ def test_many_small_planes(op, shape):
     check_or_refuse(op, x, 2, ceil_mode=True)
 
 
+@pytest.mark.parametrize("planes", [(), (3,)])
+@pytest.mark.parametrize("dilation", [1, 2, 3, 5])
+@pytest.mark.parametrize("padding", [0, 1, 2, 3])
+def test_every_window_on_tiny_planes(planes, dilation, padding):
+    """Sizes below, at and above those of the window, its stride and its dilation."""
+    rng = np.random.default_rng(8)
+    for height, width, k0, k1, stride in itertools.product([1, 2, 3], [1, 2, 4], [1, 2, 3], [1, 2, 3, 4], [1, 2, 3]):
+        x = random_array(rng, (*planes, height, width), "int16")
+        for op in OPS:
+            check_or_refuse(op, x, (k0, k1), stride=stride, dilation=dilation, padding=padding)
+
+
 @pytest.mark.parametrize("kernel_size", KERNELS)
 @pytest.mark.parametrize("stride", STRIDES)
 @pytest.mark.parametrize("padding", PADDINGS)

@@ -84,15 +84,12 @@ def test_no_running_sum(k, dtype, along):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("kernel_size", [2, 3, (4, 5), (1, 9), (9, 1), 7])
 def test_averages_do_not_depend_on_the_place(kernel_size, dtype):
-    """A full window gives the same bits in a crop, where it meets other vectors, rows and blocks."""
+    """A full window gives the same bits in a crop, where it meets other vectors, strips and ends of the image."""
     x = random_array(np.random.default_rng(2), (20, 90), dtype)
     whole = POOLS["avg"](x, kernel_size, 1)
-    for row, column in [(0, 1), (1, 0), (2, 3), (3, 7), (5, 16), (7, 33), (10, 65)]:
-        np.testing.assert_array_equal(POOLS["avg"](x[row:, column:], kernel_size, 1), whole[row:, column:])
-        np.testing.assert_array_equal(
-            POOLS["avg"](x[: 20 - row, : 90 - column], kernel_size, 1),
-            whole[: whole.shape[0] - row, : whole.shape[1] - column],
-        )
+    for rows, begin, end in itertools.product([20, 19, 15, 11], [0, 1, 3, 7, 16, 33], [90, 89, 75, 66]):
+        crop = POOLS["avg"](x[:rows, begin:end], kernel_size, 1)
+        np.testing.assert_array_equal(crop, whole[: crop.shape[0], begin : begin + crop.shape[1]])
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
@@ -105,6 +102,18 @@ def test_averages_do_not_depend_on_the_channel(channels, dtype):
         alone = POOLS["avg"](plane, kernel_size, stride, axes=(0, 1))
         result = POOLS["avg"](x, kernel_size, stride, axes=(0, 1))
         np.testing.assert_array_equal(result, np.repeat(alone, channels, axis=-1), f"{kernel_size}, {stride}")
+
+
+@pytest.mark.parametrize("shape", [(5, 6), (7, 7), (14, 13), (20, 20), (12, 150)])
+@pytest.mark.parametrize("padding", [0, 1, "same"])
+def test_averages_do_not_depend_on_the_batch(shape, padding):
+    """A plane alone gives the same bits as among others, edges and all."""
+    x = random_array(np.random.default_rng(6), (2, 9, *shape), "float32")
+    for kernel_size, stride in itertools.product([2, 3, 4, (2, 5), (4, 3)], [1, 2, None]):
+        batch = POOLS["avg"](x, kernel_size, stride, padding, ceil_mode=True)
+        for i, j in [(0, 0), (0, 8), (1, 4)]:
+            alone = POOLS["avg"](x[i, j], kernel_size, stride, padding, ceil_mode=True)
+            np.testing.assert_array_equal(batch[i, j], alone, f"{kernel_size}, {stride}")
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

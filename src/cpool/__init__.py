@@ -8,7 +8,9 @@ array([[ 5,  7],
        [13, 15]])
 """
 
+from cpool._threads import set_workers
 from cpool._version import __version__
+from cpool.config import show_config
 from cpool.pooling import avg_pool, max_pool, min_pool, output_shape, pyramid
 
-__all__ = ["__version__", "avg_pool", "max_pool", "min_pool", "output_shape", "pyramid"]
+__all__ = ["__version__", "avg_pool", "max_pool", "min_pool", "output_shape", "pyramid", "set_workers", "show_config"]

@@ -8,13 +8,14 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 Array: TypeAlias = NDArray[Any]
 
 # In the order of the kernels' enum Dtype (_kernels/select.pxi).
 _DTYPES = ("?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8")
 CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
+_FLOAT64 = np.dtype(np.float64)
 ACCEPTED = "bool, int8 to int64, uint8 to uint64, float16, float32 or float64"
 
 
@@ -54,6 +55,25 @@ def _as_array(x: Any) -> Array:
         raise ValueError(
             f"x must be an array or nested sequences of equal lengths, got {type(x).__name__}: {error}"
         ) from None
+
+
+def mean_dtype(of: np.dtype[Any], wanted: DTypeLike | None) -> np.dtype[Any]:
+    """The dtype of averages of values of dtype `of`: `wanted` if it can hold them, and by default what holds them best.
+
+    Raises
+    ------
+    TypeError
+        If `wanted` is no dtype, or not one that holds every average.
+    """
+    if wanted is None:
+        return of if of.kind == "f" else _FLOAT64
+    try:
+        dtype = np.dtype(wanted)
+    except TypeError:
+        raise TypeError(f"dtype must be None or a dtype, got {wanted!r}") from None
+    if dtype not in CODES or not (dtype.kind == "f" or (dtype.kind in "iu" and np.can_cast(of, dtype))):
+        raise TypeError(f"dtype must be a float, or an integer that holds all values of {of}, got {dtype}")
+    return dtype
 
 
 def new_output(x: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:

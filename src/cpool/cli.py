@@ -1,7 +1,6 @@
 """The command ``cpool``: figures of pooling, pooled image files, and what is installed."""
 
 import argparse
-import platform
 import re
 import sys
 import warnings
@@ -10,10 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-import numpy as np
-
-from cpool._kernels import baseline
 from cpool._version import __version__
+from cpool.config import show_config
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -173,11 +170,7 @@ def _pool(arguments: argparse.Namespace) -> int:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    print(f"cpool {__version__}")
-    print(f"kernels {baseline.__name__.rpartition('.')[2]}")
-    print(f"python {platform.python_version()}")
-    print(f"numpy {np.__version__}")
-    print(f"platform {platform.platform()}")
+    show_config()
     return 0
 
 

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
+from cpool import _threads
 from cpool._arguments import POOLED_AXES, Paddings, Sizes, canonical, integer
-from cpool._arrays import CODES, Array, as_input, check_output, new_output, writeable_in_place
+from cpool._arrays import CODES, Array, as_input, check_output, mean_dtype, new_output, writeable_in_place
 from cpool._dispatch import kernels
 from cpool._plan import Plan, checked_windows, plan, with_lengths
 from cpool._window import output_size
@@ -33,6 +34,7 @@ def max_pool(
     ceil_mode: bool = False,
     axes: Size | None = None,
     out: Array | None = None,
+    workers: int | None = None,
 ) -> Array:
     """Maximum of each window over two axes.
 
@@ -59,6 +61,9 @@ def max_pool(
         The pooled axes, in the order of the other arguments' values; the last two by default.
     out : numpy.ndarray, optional
         Array of the result's shape and dtype to write to. It may share memory with `x`.
+    workers : int, optional
+        How many threads work at the same time; -1 for as many as there are cores for this process. If None, what
+        `set_workers` says, or else the environment variable CPOOL_NUM_THREADS, or else 1. Results do not depend on it.
 
     Returns
     -------
@@ -98,7 +103,7 @@ def max_pool(
     """
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
-    return _run(_MAX, x, windows, x.dtype, out)
+    return _run(_MAX, x, windows, x.dtype, out, workers)
 
 
 def min_pool(
@@ -111,6 +116,7 @@ def min_pool(
     ceil_mode: bool = False,
     axes: Size | None = None,
     out: Array | None = None,
+    workers: int | None = None,
 ) -> Array:
     """Minimum of each window over two axes.
 
@@ -130,7 +136,7 @@ def min_pool(
     """
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
-    return _run(_MIN, x, windows, x.dtype, out)
+    return _run(_MIN, x, windows, x.dtype, out, workers)
 
 
 def avg_pool(
@@ -144,24 +150,30 @@ def avg_pool(
     count_include_pad: bool = True,
     divisor_override: int | None = None,
     axes: Size | None = None,
+    dtype: DTypeLike | None = None,
     out: Array | None = None,
+    workers: int | None = None,
 ) -> Array:
     """Average of each window over two axes.
 
     Parameters
     ----------
-    x, kernel_size, stride, padding, dilation, ceil_mode, axes, out
+    x, kernel_size, stride, padding, dilation, ceil_mode, axes, out, workers
         As in `max_pool`. The dtype of `out` is that of the result.
     count_include_pad : bool, default True
         Whether padding counts as zeros. If not, a window is averaged over the elements that it has. What `ceil_mode`
         lets a window reach past the padding never counts.
     divisor_override : int, optional
-        Divide the sum of each window by this instead; not 0.
+        Divide the sum of each window by this instead; not 0. For integer results at least the size of the window.
+    dtype : dtype_like, optional
+        Dtype of the result: any float, or for integers and bools also an integer that holds all values of the dtype
+        of `x`, and with them every average; these are rounded half to even. The dtype of `x` by default for floats,
+        float64 for integers and bools, as `numpy.mean` has it.
 
     Returns
     -------
     numpy.ndarray
-        As in `max_pool`, but of dtype float64 for integers and bools, as `numpy.mean` has it.
+        As in `max_pool`, of dtype `dtype`.
 
     Raises
     ------
@@ -189,14 +201,22 @@ def avg_pool(
     >>> cpool.avg_pool(np.ones((4, 4)), 3, stride=2, padding=1, count_include_pad=False)
     array([[1., 1.],
            [1., 1.]])
+    >>> cpool.avg_pool(x, 2, dtype=x.dtype)
+    array([[ 2,  4],
+           [10, 12]], dtype=uint8)
     """
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes, count_include_pad)
-    dtype = x.dtype if x.dtype.kind == "f" else _FLOAT64
-    return _run(_AVERAGE, x, windows, dtype, out, 0.0 if divisor_override is None else _divisor(divisor_override))
-
-
-_FLOAT64 = np.dtype(np.float64)
+    result = mean_dtype(x.dtype, dtype)
+    divisor = 0.0
+    if divisor_override is not None:
+        divisor = _divisor(divisor_override)
+        if result.kind != "f" and divisor < windows.taps:
+            raise ValueError(
+                f"divisor_override must be at least {windows.taps}, the size of the window, for averages of dtype "
+                f"{result} to fit, got {divisor_override}"
+            )
+    return _run(_AVERAGE, x, windows, result, out, workers, divisor)
 
 
 def _divisor(divisor_override: Any) -> float:
@@ -206,8 +226,18 @@ def _divisor(divisor_override: Any) -> float:
     return float(divisor)
 
 
-def _run(op: int, x: Array, windows: Plan, dtype: np.dtype[Any], out: Array | None, divisor: float = 0.0) -> Array:
+def _run(
+    op: int,
+    x: Array,
+    windows: Plan,
+    dtype: np.dtype[Any],
+    out: Array | None,
+    workers: int | None,
+    divisor: float = 0.0,
+) -> Array:
     """Run a plan. Every check has passed when the kernel writes, except that of memory."""
+    tiny = x.size < _TINY
+    parts = 1 if tiny and workers is None else _threads.resolve(workers)
     if out is None:
         out = result = new_output(x, windows.shape, dtype)
     else:
@@ -215,10 +245,17 @@ def _run(op: int, x: Array, windows: Plan, dtype: np.dtype[Any], out: Array | No
         result = out if writeable_in_place(out, x) else np.empty_like(out)
     if result.size:
         first, second = windows.axes
-        kernels.pool(x, result, op, CODES[x.dtype], windows.taps, first, second, windows.tables, divisor)
+        job = (x, result, op, CODES[x.dtype], CODES[dtype], windows.taps, first, second, windows.tables, divisor)
+        if tiny or parts == 1:
+            kernels.pool(*job, 0, 1)
+        else:
+            _threads.run(lambda part: kernels.pool(*job, part, parts), parts)
     if result is not out:
         out[...] = result
     return out
+
+
+_TINY = 1 << 16  # values, below which waking a thread costs more than it saves
 
 
 def output_shape(

@@ -8,9 +8,12 @@ def pool(
     out: NDArray[Any],
     op: int,
     dtype: int,
+    result_dtype: int,
     taps: int,
     first: int,
     second: int,
     windows: array[int],
     divisor: float,
+    part: int,
+    parts: int,
 ) -> None: ...

@@ -5,13 +5,13 @@
 # in this order and fits both shapes, and out is not empty. Nothing is written if an exception is raised.
 
 
-def pool(x, out, Operation op, Dtype dtype, Py_ssize_t taps, int first, int second, const int64_t[::1] windows,
-         double divisor):
-    """Pool `x` into `out` over two axes; see the head of ``door.pxi`` for what is trusted."""
+def pool(x, out, Operation op, Dtype dtype, Dtype result_dtype, Py_ssize_t taps, int first, int second,
+         const int64_t[::1] windows, double divisor, Py_ssize_t part, Py_ssize_t parts):
+    """Pool part `part` of `parts` of `x` into `out`; see the head of ``door.pxi`` for what is trusted."""
     cdef Py_buffer source, result
     cdef Job job
     cdef bint enough
-    select_passes(&job.passes, op, dtype, taps)
+    select_passes(&job.passes, op, dtype, result_dtype, taps)
     PyObject_GetBuffer(x, &source, PyBUF_STRIDES)
     try:
         PyObject_GetBuffer(out, &result, PyBUF_STRIDED)
@@ -27,7 +27,7 @@ def pool(x, out, Operation op, Dtype dtype, Py_ssize_t taps, int first, int seco
             with nogil:
                 enough = prepare(&job)
                 if enough:
-                    sweep(&job, <const char *>source.buf, <char *>result.buf)
+                    sweep(&job, <const char *>source.buf, <char *>result.buf, part, parts)
                     free(job.scratch)
             if not enough:
                 raise MemoryError("no memory for the kernel's scratch rows")

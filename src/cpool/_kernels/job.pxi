@@ -27,6 +27,7 @@ cdef enum:
     ROW_VALUES = 2048      # of a strip, where a few rows suffice
     BLOCKS_BYTES = 1 << 18 # of all rows that BLOCKS keeps
     LANES_VALUES = 256     # a shorter row shares a strip with those of other planes
+    MANY_PLANES = 8        # for each part, from which it does not matter that parts differ by one
     POOL_ROWS = 3          # scratch: what is folded, what with, and the result; they trade places
 
 cdef struct Job:

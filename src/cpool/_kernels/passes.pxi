@@ -26,8 +26,8 @@ cdef struct Grid:
 
 cdef enum:
     MOST_ROWS = 8        # that a patch folds
-    CHUNK_BYTES = 128    # results of a patch at a time
-    CHUNK_VALUES = 3 * CHUNK_BYTES  # that it folds for them
+    CHUNK = 64           # results of a patch at a time; twice as many single bytes
+    CHUNK_VALUES = 3 * 2 * CHUNK  # that it folds for them
     REDUCE_LANES = 16
     WIDE = 8             # bytes that are copied at once
 
@@ -62,19 +62,32 @@ cdef struct Passes:
     bint idempotent       # whether combining a value twice does no harm
 
 
-cdef void read(work *dst, const source *src, const Grid *grid, operation *op) noexcept nogil:
+cdef void read(work *dst, const source *src, const Grid *grid, void *op) noexcept nogil:
     cdef Py_ssize_t col, i
     cdef const char *s
-    if source is work or source is half or operation is Sum:  # no other pairs meet: spare the compiler
-        for col in range(grid.cols):
-            s = <const char *>src + col * grid.col_step
-            if grid.inner_step == sizeof(source):
-                for i in range(grid.inner):
-                    dst[i] = work_of((<const source *>s)[i], dst, op)
-            else:
-                for i in range(grid.inner):
-                    dst[i] = work_of((<const source *>(s + i * grid.inner_step))[0], dst, op)
-            dst += grid.pitch
+    for col in range(grid.cols):
+        s = <const char *>src + col * grid.col_step
+        if grid.inner_step == sizeof(source):
+            for i in range(grid.inner):
+                dst[i] = work_of((<const source *>s)[i], dst)
+        else:
+            for i in range(grid.inner):
+                dst[i] = work_of((<const source *>(s + i * grid.inner_step))[0], dst)
+        dst += grid.pitch
+
+
+cdef void read_keys(int16_t *dst, const half *src, const Grid *grid, operation *op) noexcept nogil:
+    cdef Py_ssize_t col, i
+    cdef const char *s
+    for col in range(grid.cols):
+        s = <const char *>src + col * grid.col_step
+        if grid.inner_step == sizeof(half):
+            for i in range(grid.inner):
+                dst[i] = key_of((<const half *>s)[i], op)
+        else:
+            for i in range(grid.inner):
+                dst[i] = key_of((<const half *>(s + i * grid.inner_step))[0], op)
+        dst += grid.pitch
 
 
 cdef void write(target *dst, const work *src, const Grid *grid, void *op) noexcept nogil:
@@ -128,7 +141,7 @@ cdef inline void chunk(work *dst, const work **rows, Py_ssize_t count, Py_ssize_
 cdef inline void chunks(work *dst, const work **rows, Py_ssize_t count, Py_ssize_t n, Py_ssize_t stride,
                         Py_ssize_t taps, operation *op) noexcept nogil:
     # The last chunk overlaps the one before: the same results once more cost less than a loop of unknown length.
-    cdef Py_ssize_t size = CHUNK_BYTES // sizeof(work)
+    cdef Py_ssize_t size = 2 * CHUNK if sizeof(work) == 1 else CHUNK
     cdef Py_ssize_t i = 0
     while i < n:
         if n < size:
@@ -211,16 +224,22 @@ cdef void pick(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ss
             memcpy(dst + i * inner, src + i * stride * inner, inner * sizeof(work))
 
 
+cdef inline void halve(work *lanes, Py_ssize_t n, operation *op) noexcept nogil:
+    cdef Py_ssize_t lane
+    for lane in range(n):
+        lanes[lane] = combine(lanes[lane], lanes[lane + n], op)
+
+
 cdef void reduce(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride, Py_ssize_t taps,
                  Py_ssize_t dilation, operation *op) noexcept nogil:
     # Sixteen partial results side by side, which the compiler keeps in vectors, then those by halves.
     cdef work[REDUCE_LANES] lanes
-    cdef Py_ssize_t i, t, lane, half_way
+    cdef Py_ssize_t i, t, lane
     for i in range(n):
         if taps < REDUCE_LANES:
-            dst[i] = src[0]
+            lanes[0] = src[0]
             for t in range(1, taps):
-                dst[i] = combine(dst[i], src[t], op)
+                lanes[0] = combine(lanes[0], src[t], op)
         else:
             for lane in range(REDUCE_LANES):
                 lanes[lane] = src[lane]
@@ -231,12 +250,11 @@ cdef void reduce(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_
                 t += REDUCE_LANES
             for lane in range(taps - t):
                 lanes[lane] = combine(lanes[lane], src[t + lane], op)
-            half_way = REDUCE_LANES // 2
-            while half_way > 0:
-                for lane in range(half_way):
-                    lanes[lane] = combine(lanes[lane], lanes[lane + half_way], op)
-                half_way //= 2
-            dst[i] = lanes[0]
+            halve(lanes, 8, op)
+            halve(lanes, 4, op)
+            halve(lanes, 2, op)
+            halve(lanes, 1, op)
+        dst[i] = lanes[0]
         src += stride
 
 
@@ -254,24 +272,25 @@ cdef void pad(work *row, Py_ssize_t lanes, Py_ssize_t left, Py_ssize_t cols, Py_
         row += pitch * inner
 
 
-cdef inline void divide_by(mean *dst, const total *src, Py_ssize_t n, Py_ssize_t step, double divisor,
-                           bint reciprocal) noexcept nogil:
+cdef inline void divide_by(target *dst, const total *src, Py_ssize_t n, Py_ssize_t step, double divisor,
+                           int shift) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
-        (<mean *>(<char *>dst + i * step))[0] = mean_of(src[i], divisor, reciprocal, dst)
+        (<target *>(<char *>dst + i * step))[0] = mean_of(src[i], divisor, shift, dst)
 
 
-cdef void divide(mean *dst, const total *src, const Grid *grid, double divisor) noexcept nogil:
-    # The reciprocal of a power of two is exact: multiplying by it rounds as dividing does, and is faster.
+cdef void divide(target *dst, const total *src, const Grid *grid, double divisor) noexcept nogil:
     cdef Py_ssize_t col
-    cdef int exponent
-    cdef bint exact = fabs(frexp(divisor, &exponent)) == 0.5
+    cdef int shift
+    cdef bint exact = frexp(divisor, &shift) == 0.5
     for col in range(grid.cols):
-        if grid.inner_step != sizeof(mean):
-            divide_by(dst, src, grid.inner, grid.inner_step, divisor, False)
-        elif exact:
-            divide_by(dst, src, grid.inner, sizeof(mean), 1 / divisor, True)
+        if grid.inner_step != sizeof(target):
+            divide_by(dst, src, grid.inner, grid.inner_step, divisor, -1)
+        elif exact and shift == 3:
+            divide_by(dst, src, grid.inner, sizeof(target), 0.25, 2)
+        elif exact and shift > 0:
+            divide_by(dst, src, grid.inner, sizeof(target), 1 / divisor, shift - 1)
         else:
-            divide_by(dst, src, grid.inner, sizeof(mean), divisor, False)
-        dst = <mean *>(<char *>dst + grid.col_step)
+            divide_by(dst, src, grid.inner, sizeof(target), divisor, -1)
+        dst = <target *>(<char *>dst + grid.col_step)
         src += grid.pitch

@@ -35,20 +35,21 @@ cdef void merge_whole_plane(Job *job) noexcept nogil:
     set_whole(&job.cols, a.cols.length, down.count * along.count if a.rows.length == 1 else 1, &job.cols_edge[0])
 
 
-cdef Way way_down(const Windows *w) noexcept nogil:
+cdef Way way_down(const Windows *w, Py_ssize_t length) noexcept nogil:
     cdef Py_ssize_t stride = w.stride // gcd(w.stride, w.dilation)  # in taps, among windows that share rows
-    return BLOCKS if w.outputs > 1 and w.taps > FEW_TAPS and stride < w.taps else ROWS
+    cdef bint several = w.regular > 1 or neutral_pays(w, length) and w.outputs > 1
+    return BLOCKS if several and w.taps > FEW_TAPS and stride < w.taps else ROWS
 
 
 cdef Way way_along(const Windows *w, Py_ssize_t inner) noexcept nogil:
-    cdef bint few = w.taps <= FEW_TAPS or w.taps <= w.stride
+    # PATCH, SLIDE and DOUBLE combine in the same order.
     if inner == 1 and w.dilation == 1 and (w.outputs == 1 or w.taps >= MANY_TAPS and w.taps <= w.stride):
         return REDUCE
     if inner == 1 and w.dilation == 1 and has_patch(w.stride, w.taps):
         return PATCH
     if w.taps == 1:
         return PICK
-    return SLIDE if few and inner >= LONG_INNER else DOUBLE
+    return SLIDE if w.taps <= FEW_TAPS and inner >= LONG_INNER else DOUBLE
 
 
 cdef Py_ssize_t widest_window(const Windows *w) noexcept nogil:
@@ -69,7 +70,7 @@ cdef bint prepare(Job *job) noexcept nogil:
     merge_whole_plane(job)
     inner = job.layout.inner.length
     working = job.passes.working
-    job.down = way_down(&job.rows)
+    job.down = way_down(&job.rows, job.layout.rows.length)
     job.along = way_along(&job.cols, inner)
     job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, job.layout.rows.length)
     job.pads_cols = neutral_pays(&job.cols, job.layout.cols.length) and (

@@ -34,7 +34,7 @@ cdef void select_common(Passes *p, work *computed, operation *op) noexcept nogil
 
 cdef void select_plain(Passes *p, work *value, operation *op) noexcept nogil:
     select_common(p, value, op)
-    p.read = <move_pass>read[work, work, operation]
+    p.read = <move_pass>read[work, work]
     p.write = <move_pass>write[work, work]
     p.divide = NULL
     p.stored = p.returned = sizeof(work)
@@ -54,46 +54,65 @@ cdef void select_extremum(Passes *p, Dtype dtype, operation *op) noexcept nogil:
     elif dtype == FLOAT64: select_plain(p, <double *>NULL, op)
     else:
         select_plain(p, <int16_t *>NULL, op)
-        p.read = <move_pass>read[int16_t, half, operation]
+        p.read = <move_pass>read_keys[operation]
         p.write = <move_pass>write[half, int16_t]
         p.reads = p.writes = True
 
 
-cdef void select_sum(Passes *p, source *stored, total *computed, mean *returned) noexcept nogil:
+cdef void select_mean(Passes *p, target *returned, total *computed) noexcept nogil:
+    p.divide = <divide_pass>divide[target, total]
+    p.returned = sizeof(target)
+
+
+cdef void select_sum(Passes *p, source *stored, total *computed, Dtype result) noexcept nogil:
     select_common(p, computed, <Sum *>NULL)
-    p.read = <move_pass>read[total, source, Sum]
+    p.read = <move_pass>read[total, source]
     p.write = NULL
-    p.divide = <divide_pass>divide[mean, total]
     p.stored = sizeof(source)
-    p.returned = sizeof(mean)
     p.reads = source is not total
     p.writes = True
+    if result == FLOAT16: select_mean(p, <half *>NULL, computed)
+    elif result == FLOAT32: select_mean(p, <float *>NULL, computed)
+    elif result == FLOAT64: select_mean(p, <double *>NULL, computed)
+    elif total is not float:
+        if result == INT8: select_mean(p, <int8_t *>NULL, computed)
+        elif result == UINT8 or result == BOOL: select_mean(p, <uint8_t *>NULL, computed)
+        elif result == INT16: select_mean(p, <int16_t *>NULL, computed)
+        elif result == UINT16: select_mean(p, <uint16_t *>NULL, computed)
+        elif result == INT32: select_mean(p, <int32_t *>NULL, computed)
+        elif result == UINT32: select_mean(p, <uint32_t *>NULL, computed)
+        elif result == INT64: select_mean(p, <int64_t *>NULL, computed)
+        else: select_mean(p, <uint64_t *>NULL, computed)
 
 
-cdef void select_average(Passes *p, Dtype dtype, Py_ssize_t taps) noexcept nogil:
-    # 32 bits hold a sum of 2**23 8-bit, or of 2**15 16-bit integers.
-    cdef int32_t *narrow = NULL
-    cdef int64_t *exact = NULL
+cdef void select_average(Passes *p, Dtype dtype, Dtype result, Py_ssize_t taps) noexcept nogil:
+    # Integers are summed in the narrowest type that holds the sum of so many of them.
     cdef double *real = NULL
-    cdef bint wide = taps > (1 << 15 if dtype == INT16 or dtype == UINT16 else 1 << 23)
-    if dtype == FLOAT32: select_sum(p, <float *>NULL, <float *>NULL, <float *>NULL)
-    elif dtype == FLOAT64: select_sum(p, real, real, real)
-    elif dtype == FLOAT16: select_sum(p, <half *>NULL, <float *>NULL, <half *>NULL)
-    elif dtype == INT64: select_sum(p, <int64_t *>NULL, real, real)
-    elif dtype == UINT64: select_sum(p, <uint64_t *>NULL, real, real)
-    elif dtype == INT32: select_sum(p, <int32_t *>NULL, exact, real)
-    elif dtype == UINT32: select_sum(p, <uint32_t *>NULL, exact, real)
-    elif dtype == INT16 and wide: select_sum(p, <int16_t *>NULL, exact, real)
-    elif dtype == INT16: select_sum(p, <int16_t *>NULL, narrow, real)
-    elif dtype == UINT16 and wide: select_sum(p, <uint16_t *>NULL, exact, real)
-    elif dtype == UINT16: select_sum(p, <uint16_t *>NULL, narrow, real)
-    elif dtype == INT8 and wide: select_sum(p, <int8_t *>NULL, exact, real)
-    elif dtype == INT8: select_sum(p, <int8_t *>NULL, narrow, real)
-    elif wide: select_sum(p, <uint8_t *>NULL, exact, real)
-    else: select_sum(p, <uint8_t *>NULL, narrow, real)
+    cdef float *single = NULL
+    cdef int64_t *exact = NULL
+    cdef int32_t *narrow = NULL
+    if dtype == FLOAT64: select_sum(p, real, real, result)
+    elif dtype == FLOAT32 and result == FLOAT64: select_sum(p, single, real, result)
+    elif dtype == FLOAT32: select_sum(p, single, single, result)
+    elif dtype == FLOAT16 and result == FLOAT64: select_sum(p, <half *>NULL, real, result)
+    elif dtype == FLOAT16: select_sum(p, <half *>NULL, single, result)
+    elif dtype == INT64: select_sum(p, <int64_t *>NULL, real, result)
+    elif dtype == UINT64: select_sum(p, <uint64_t *>NULL, real, result)
+    elif dtype == INT32: select_sum(p, <int32_t *>NULL, exact, result)
+    elif dtype == UINT32: select_sum(p, <uint32_t *>NULL, exact, result)
+    elif dtype == INT16 and taps <= 1 << 15: select_sum(p, <int16_t *>NULL, narrow, result)
+    elif dtype == INT16: select_sum(p, <int16_t *>NULL, exact, result)
+    elif dtype == UINT16 and taps <= 1 << 15: select_sum(p, <uint16_t *>NULL, narrow, result)
+    elif dtype == UINT16: select_sum(p, <uint16_t *>NULL, exact, result)
+    elif dtype == INT8 and taps <= 1 << 7: select_sum(p, <int8_t *>NULL, <int16_t *>NULL, result)
+    elif dtype == INT8 and taps <= 1 << 23: select_sum(p, <int8_t *>NULL, narrow, result)
+    elif dtype == INT8: select_sum(p, <int8_t *>NULL, exact, result)
+    elif taps <= 1 << 7: select_sum(p, <uint8_t *>NULL, <uint16_t *>NULL, result)
+    elif taps <= 1 << 23: select_sum(p, <uint8_t *>NULL, narrow, result)
+    else: select_sum(p, <uint8_t *>NULL, exact, result)
 
 
-cdef void select_passes(Passes *p, Operation op, Dtype dtype, Py_ssize_t taps) noexcept nogil:
+cdef void select_passes(Passes *p, Operation op, Dtype dtype, Dtype result, Py_ssize_t taps) noexcept nogil:
     if op == MAX: select_extremum(p, dtype, <Max *>NULL)
     elif op == MIN: select_extremum(p, dtype, <Min *>NULL)
-    else: select_average(p, dtype, taps)
+    else: select_average(p, dtype, result, taps)

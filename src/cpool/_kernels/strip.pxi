@@ -41,8 +41,10 @@ cdef inline void use_lanes(Strip *strip, Py_ssize_t lanes) noexcept nogil:
         strip.lanes = strip.read.cols = strip.write.cols = min(lanes, strip.most_lanes)
 
 
-cdef inline bint contiguous(const Grid *grid, Py_ssize_t size) noexcept nogil:
-    return grid.cols == 1 and (grid.inner == 1 or grid.inner_step == size)
+cdef inline bint side_by_side(const Grid *grid, Py_ssize_t size) noexcept nogil:
+    # Whether the row lies in its array as it would in scratch.
+    return (grid.inner == 1 or grid.inner_step == size) and (
+        grid.cols == 1 or grid.pitch == grid.inner and grid.col_step == grid.inner * size)
 
 
 cdef inline Py_ssize_t row_values(const Strip *strip) noexcept nogil:
@@ -97,8 +99,9 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
     strip.stride, strip.out_pitch = cols.stride, strip.end - begin
     values = strip.pitch * inner
     if (a.batch_axes and 2 * values <= LANES_VALUES and strip.read.cols == strip.write.cols == 1
-            and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
-            and (cols.outputs == 1 or strip.regular_end - strip.regular_begin == cols.outputs)):
+            and cols.stride <= LANES_VALUES and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
+            and (job.along == REDUCE and cols.outputs == 1
+                 or strip.regular_end - strip.regular_begin == cols.outputs)):
         if cols.outputs == 1:
             strip.stride = strip.pitch
         else:
@@ -109,7 +112,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
         add_lanes(&strip.read, strip.lanes, last.x_step, strip.pitch * inner)
         add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
     strip.most_lanes = strip.lanes
-    strip.reads = (p.reads or job.down == BLOCKS or strip.left or strip.right or strip.lanes > 1
-                   or not contiguous(&strip.read, p.stored))
-    strip.writes = p.writes or strip.lanes > 1 or not contiguous(&strip.write, p.returned)
+    strip.reads = (p.reads or job.down == BLOCKS or strip.left or strip.right
+                   or not side_by_side(&strip.read, p.stored))
+    strip.writes = p.writes or not side_by_side(&strip.write, p.returned)
     return strip

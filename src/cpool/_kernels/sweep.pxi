@@ -68,26 +68,33 @@ cdef Py_ssize_t plane_offset(const Layout *layout, Py_ssize_t plane, bint of_out
     return offset
 
 
-cdef void sweep(const Job *job, const char *x, char *out) noexcept nogil:
-    # Strips outermost: what is computed for one serves every plane and row.
+cdef void sweep(const Job *job, const char *x, char *out, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
+    # One of `parts` equal parts: some of the planes if there are enough of them, else some rows of each. Strips are
+    # outermost, because what is computed for one serves every plane and row.
     cdef const Layout *a = &job.layout
-    cdef Py_ssize_t begin = 0
     cdef Py_ssize_t planes = 1
     cdef Py_ssize_t beside = 1  # planes along the last batch axis, which lanes are taken from
-    cdef Py_ssize_t i, done, plane
+    cdef Py_ssize_t rows = job.rows.outputs
+    cdef Py_ssize_t plane, row, begin, done, i
     cdef Strip strip
     for i in range(a.batch_axes):
         beside = a.batch[i].length
         planes *= beside
+    cdef bint by_planes = planes % parts == 0 or planes >= MANY_PLANES * parts or rows < parts
+    cdef Py_ssize_t first_plane = planes * part // parts if by_planes else 0
+    cdef Py_ssize_t last_plane = planes * (part + 1) // parts if by_planes else planes
+    cdef Py_ssize_t first_row = 0 if by_planes else rows * part // parts
+    cdef Py_ssize_t last_row = rows if by_planes else rows * (part + 1) // parts
+    begin = 0
     while begin < job.cols.outputs:
         done = 0
         while done < a.inner.length:
             strip = strip_from(job, begin, min(job.inner_block, a.inner.length - done))
-            plane = 0
-            while plane < planes:
-                use_lanes(&strip, beside - plane % beside)
+            plane = first_plane
+            while plane < last_plane:
+                use_lanes(&strip, min(beside - plane % beside, last_plane - plane))
                 sweep_plane(job, &strip, x + plane_offset(a, plane, False) + done * a.inner.x_step,
-                            out + plane_offset(a, plane, True) + done * a.inner.out_step, 0, job.rows.outputs)
+                            out + plane_offset(a, plane, True) + done * a.inner.out_step, first_row, last_row)
                 plane += strip.lanes
             done += strip.inner
         begin = strip.end

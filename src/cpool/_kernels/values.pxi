@@ -48,13 +48,10 @@ ctypedef fused target:
     half
 
 ctypedef fused total:  # the work types of sums
+    int16_t
+    uint16_t
     int32_t
     int64_t
-    float
-    double
-
-ctypedef fused mean:  # what averages are stored in
-    half
     float
     double
 
@@ -140,12 +137,9 @@ cdef inline half half_of_key(int16_t key) noexcept nogil:
     return h
 
 
-cdef inline work work_of(source value, work *to, operation *op) noexcept nogil:
+cdef inline work work_of(source value, work *to) noexcept nogil:
     if source is half:
-        if work is int16_t:
-            return key_of(value, op)
-        else:
-            return <work>float_of(value)
+        return <work>float_of(value)
     else:
         return <work>value
 
@@ -157,19 +151,44 @@ cdef inline target extremum_of(work value, target *to) noexcept nogil:
         return <target>value
 
 
-cdef inline mean mean_of(total value, double divisor, bint reciprocal, mean *to) noexcept nogil:
-    # In the precision of the sum: for float that is what the contract's error bound is stated for.
+cdef inline target mean_of(total value, double divisor, int shift, target *to) noexcept nogil:
+    # The quotient; with a shift that is not negative the divisor is 2**shift, and given is its reciprocal, which is exact
+    # and rounds the same. Floats divide in the precision of their sum, for which the contract's error bound is stated.
+    # To integers, half to even.
     cdef float narrow
     cdef double wide
     if total is float:
-        narrow = value * <float>divisor if reciprocal else value / <float>divisor
-        if mean is half:
+        narrow = value * <float>divisor if shift >= 0 else value / <float>divisor
+        if target is half:
             return half_of(narrow)
         else:
-            return <mean>narrow
-    else:
-        wide = <double>value * divisor if reciprocal else <double>value / divisor
-        if mean is half:
+            return <target>narrow
+    elif target is half or target is float or target is double or total is double:
+        wide = <double>value * divisor if shift >= 0 else <double>value / divisor
+        if target is half:
             return half_of(<float>wide)
+        elif target is float or target is double:
+            return <target>wide
         else:
-            return <mean>wide
+            return saturated(rint(wide), to)
+    elif shift == 0:
+        return <target>value
+    elif shift > 0:
+        return <target>((value + (1 << (shift - 1)) - 1 + ((value >> shift) & 1)) >> shift)
+    else:
+        return <target>nearest(<double>value / divisor)
+
+
+cdef inline double nearest(double value) noexcept nogil:
+    # Half to even for |value| < 2**51, as vectors on any processor: 1.5 * 2**52 leaves no room for a fraction.
+    return (value + 6755399441055744.0) - 6755399441055744.0
+
+
+cdef inline target saturated(double value, target *to) noexcept nogil:
+    # Averages of 64-bit integers are doubles, which near the end of the type round to just past it.
+    if target is uint64_t:
+        return <uint64_t>value if value < 18446744073709551616.0 else <uint64_t>18446744073709551615u
+    elif target is int64_t:
+        return <int64_t>value if value < 9223372036854775808.0 else <int64_t>9223372036854775807
+    else:
+        return <target>value

@@ -1,0 +1,203 @@
+"""The report on all rows: Markdown, JSON and a figure."""
+
+import json
+from collections.abc import Iterable, Iterator
+from math import exp, log
+from pathlib import Path
+from typing import Any
+
+from workloads import FLAT_KERNELS
+
+Row = dict[str, Any]
+
+APART = (
+    "Numba, by hand",
+    "oneDNN, blocked",
+)  # written for one workload; given other bytes: no libraries to be ahead of
+LEVEL = 1.05  # times within 5% of one another are level
+FLATNESS = 1.5  # what the largest window may cost, in times of the smallest
+
+
+def to_memcpy(row: Row) -> float:
+    """Our time to memcpy's."""
+    return row["cpool"] / row["memcpy"]
+
+
+def ranked(row: Row) -> list[tuple[str, float]]:
+    """The peers with their times to ours, the fastest first."""
+    ratios = {name: peer["time"] / row["cpool"] for name, peer in row["peers"].items()}
+    return sorted(ratios.items(), key=lambda pair: pair[1])
+
+
+def meets_target(row: Row) -> bool | None:
+    """Whether the row's target is met; None if there is none."""
+    if row["target_us"] is not None:
+        return row["cpool"] * 1e6 <= row["target_us"]
+    return None if row["target"] is None else to_memcpy(row) <= row["target"]
+
+
+def line(row: Row) -> str:
+    """A row in short, to show progress."""
+    if "skipped" in row:
+        return f"{row['workload']}: skipped, {row['skipped']}"
+    peers = ", ".join(f"{name} {_number(ratio)}" for name, ratio in ranked(row)[:4])
+    failed = "".join(f"\n    failed: {name}: {why}" for name, why in row["failures"].items())
+    return f"{row['workload']}: {to_memcpy(row):.2f} to memcpy; peers to cpool: {peers}{failed}"
+
+
+def write(folder: Path, content: dict[str, Any]) -> None:
+    """Write peers.md, peers.json and, where Matplotlib is installed, peers.png; print the summary.
+
+    `content` has the rows, the machine, the peers' versions, why others are missing, and the number of rounds.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "peers.json").write_text(json.dumps(content, indent=1, default=str) + "\n")
+    done = [row for row in content["rows"] if "skipped" not in row]
+    summary = _sections(_summary(done), _flatness(done))
+    (folder / "peers.md").write_text(_sections(_head(content), summary, _table(done), _details(content, done)) + "\n")
+    try:
+        import plot  # noqa: PLC0415
+    except ImportError as error:
+        print(f"no figure: {error}")
+    else:
+        plot.bars(done, folder / "peers.png")
+    print(summary, f"written to {folder}", sep="\n\n")
+
+
+def _sections(*texts: str) -> str:
+    return "\n\n".join(filter(None, texts))
+
+
+def _head(content: dict[str, Any]) -> str:
+    machine = "; ".join(f"{name}: {value}" for name, value in content["machine"].items() if value)
+    versions = ", ".join(f"{name} {version}" for name, version in content["peers"].items())
+    return f"""# cpool and its peers
+
+One thread on one core, in turns within one process, medians of {content["rounds"]} rounds; every result was compared
+first. `memcpy` moves as many bytes, read and written, as the input and the output have together. Peers: their times to
+cpool's (above 1: cpool is faster), each by the fastest of its ways. `~`: of a trial, for a peer far behind. `≈`: it
+rounds another way. {APART[0]}: a loop for this one workload, with its sizes as constants and NaN not thought of.
+{APART[1]}: starts from the numbers in a layout of its own, and ends there.
+
+{machine}.
+
+{versions}."""
+
+
+def _summary(rows: list[Row]) -> str:
+    libraries = [[ratio for name, ratio in ranked(row) if name not in APART] for row in rows]
+    fastest = [ratios[0] for ratios in libraries if ratios]
+    targets = [met for row in rows if (met := meets_target(row)) is not None]
+    lines = []
+    if fastest:
+        won = sum(ratio > 1 for ratio in fastest)
+        mean = _geometric_mean(fastest)
+        lines.append(f"ahead of the fastest library on {won} of {len(fastest)} rows, {mean:.2f} times (geometric mean)")
+    for name in APART:
+        ratios = [row["peers"][name]["time"] / row["cpool"] for row in rows if name in row["peers"]]
+        if ratios:
+            level = sum(ratio * LEVEL >= 1 for ratio in ratios)
+            mean = _geometric_mean(ratios)
+            lines.append(f"level with or ahead of {name}, on {level} of {len(ratios)} rows, {mean:.2f} times")
+    if targets:
+        lines.append(f"{sum(targets)} of {len(targets)} targets met")
+    return "\n".join(f"- {text}" for text in lines)
+
+
+def _geometric_mean(ratios: list[float]) -> float:
+    return exp(sum(map(log, ratios)) / len(ratios))
+
+
+def _flatness(rows: list[Row]) -> str:
+    """Our cost by window, in memcpys of the row, which makes up for a machine that drifts."""
+    cost = {row["workload"]: row["cpool"] / row["memcpy"] for row in rows}
+    lines = []
+    for op in ("max", "avg"):
+        for stride in (1, 2, 4):
+            names = [f"{op} {k}x{k} s{stride} p{k // 2}, 2048x2048" for k in FLAT_KERNELS]
+            if all(name in cost for name in names):
+                growth = cost[names[-1]] / cost[names[0]]
+                costs = " | ".join(f"{cost[name]:.2f}" for name in names)
+                lines.append(f"| {op}, stride {stride} | {costs} | {growth:.2f} | {_yes(growth <= FLATNESS)} |")
+    if not lines:
+        return ""
+    kernels = " | ".join(f"k = {k}" for k in FLAT_KERNELS)
+    head = f"| 2048x2048, to memcpy | {kernels} | the last to the first | at most {FLATNESS} |"
+    return "\n".join([head, f"| --- |{' ---: |' * (len(FLAT_KERNELS) + 1)} --- |", *lines])
+
+
+def _table(rows: list[Row]) -> str:
+    peers = list(dict.fromkeys(name for row in rows for name in row["peers"]))
+    head = ["workload", "cpool, µs", "to memcpy", "target", "met", *peers, "fastest"]
+    lines = [f"| {' | '.join(head)} |", f"| --- |{' ---: |' * 3} --- |{' ---: |' * len(peers)} --- |"]
+    for row in rows:
+        name, ratio = (ranked(row) or [("", float("inf"))])[0]
+        cells = [row["workload"], _number(row["cpool"] * 1e6), f"{to_memcpy(row):.2f}", _target(row)]
+        cells += [_yes(meets_target(row)), *(_cell(row, peer) for peer in peers), "cpool" if ratio > 1 else name]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(row: Row, peer: str) -> str:
+    if peer not in row["peers"]:
+        return ""
+    found = row["peers"][peer]
+    marks = ("~" if found["trial_only"] else "") + ("≈" if found["note"] else "")
+    return marks + _number(found["time"] / row["cpool"])
+
+
+def _details(content: dict[str, Any], done: list[Row]) -> str:
+    skipped = (f"{row['workload']}: {row['skipped']}" for row in content["rows"] if "skipped" in row)
+    failures = (f"{row['workload']}: {name}: {why}" for row in done for name, why in row["failures"].items())
+    missing = (f"{name}: {why}" for name, why in content["missing"].items())
+    lists = {
+        "Rows that a peer wins": _lost(done),
+        "Targets missed": _missed(done),
+        "Rows skipped": skipped,
+        "Failures": failures,
+        "Peers missing": missing,
+        "How each peer did it": _ways_used(done),
+    }
+    return _sections(*(_list(title, items) for title, items in lists.items()))
+
+
+def _lost(rows: list[Row]) -> Iterator[str]:
+    for row in rows:
+        ahead = [f"{name} takes {ratio:.2f} of cpool's time" for name, ratio in ranked(row) if ratio <= 1]
+        if ahead:
+            yield f"{row['workload']}: {'; '.join(ahead)}"
+
+
+def _missed(rows: list[Row]) -> Iterator[str]:
+    for row in rows:
+        if meets_target(row) is False:
+            reached = f"{row['cpool'] * 1e6:.1f} µs" if row["target_us"] is not None else f"{to_memcpy(row):.2f}"
+            yield f"{row['workload']}: {reached}, target {_target(row)}"
+
+
+def _target(row: Row) -> str:
+    if row["target_us"] is not None:
+        return f"{row['target_us']} µs"
+    return "" if row["target"] is None else str(row["target"])
+
+
+def _ways_used(rows: list[Row]) -> Iterator[str]:
+    for row in rows:
+        ways = (
+            f"{name}: {peer['way']}" + (f" ({peer['note']})" if peer["note"] else "")
+            for name, peer in row["peers"].items()
+        )
+        yield f"{row['workload']} - {'; '.join(ways)}"
+
+
+def _list(title: str, items: Iterable[str]) -> str:
+    lines = [f"- {item}" for item in items]
+    return "\n".join([f"## {title}", "", *lines]) if lines else ""
+
+
+def _yes(met: bool | None) -> str:
+    return "" if met is None else "yes" if met else "no"
+
+
+def _number(value: float) -> str:
+    return f"{value:.{2 if value < 10 else 1 if value < 100 else 0}f}"  # noqa: PLR2004
