@@ -71,9 +71,19 @@ def test_negative_halves():
 
 @pytest.mark.parametrize(
     ("of", "wanted"),
-    [("float32", "float64"), ("float64", "float32"), ("float16", "float32"), ("float16", "float64"), ("int16", "float32"),
-     ("bool", "float16"), ("uint64", "float32"), ("bool", "uint8"), ("uint8", "int16"), ("float32", "float16")],
-)  # fmt: skip
+    [
+        ("float32", "float64"),
+        ("float64", "float32"),
+        ("float16", "float32"),
+        ("float16", "float64"),
+        ("float32", "float16"),
+        ("int16", "float32"),
+        ("bool", "float16"),
+        ("uint64", "float32"),
+        ("bool", "uint8"),
+        ("uint8", "int16"),
+    ],
+)
 def test_other_dtypes(of, wanted):
     x = (np.random.default_rng(1).random((8, 12)) * 9).astype(of)
     result = cpool.avg_pool(x, 3, 1, dtype=wanted)

@@ -5,6 +5,7 @@ is, and OverflowError is left to numbers that no machine word holds.
 """
 
 import faulthandler
+import itertools
 import random
 import subprocess
 import sys
@@ -116,14 +117,26 @@ def hostile_call(pick):
     return function, [array(pick)], options
 
 
+def vast_windows():
+    """Windows of near 2**n taps over a small image: sizes that wrap when multiplied by the bytes of a row."""
+    x = np.ones((4, 64), np.float32)
+    for taps in (2**n + d for n in range(48, 64) for d in range(-16, 17)):
+        for axes in ((0, 1), (1, 0)):
+            options = {"kernel_size": (taps, 1), "stride": 1, "padding": ((taps - 1, 0), (0, 0)), "axes": axes}
+            yield cpool.max_pool, [x], options
+            yield cpool.avg_pool, [x], {**options, "kernel_size": (taps, 2)}
+
+
 def main(seed):
     limit_memory()
     faulthandler.dump_traceback_later(3 * SECONDS, exit=True)  # a call that does not come back
     pick = random.Random(seed)
     answered = refused = 0
     end = time.monotonic() + SECONDS
-    while time.monotonic() < end and answered + refused < CALLS:
-        function, args, options = hostile_call(pick)
+    hostile = itertools.chain(vast_windows(), (hostile_call(pick) for _ in range(CALLS)))
+    for function, args, options in hostile:
+        if time.monotonic() > end:
+            break
         try:
             function(*args, **options)
             answered += 1

@@ -414,20 +414,31 @@ def test_an_exception_comes_out_when_all_that_began_has_ended(failing):
     assert ended == {0, 1, 2} - {failing}
 
 
-def test_the_first_of_exceptions_comes_out():
-    meet, first = threading.Barrier(2), threading.Event()
+def after_the_other_part():
+    """Return, in the caller's part of two, when the other part has ended."""
+    _threads._pool.submit(int).result(LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("other", "own", "raised"),
+    [
+        (KeyError("first"), ValueError("second"), KeyError),
+        (KeyError("first"), KeyboardInterrupt(), KeyboardInterrupt),
+        (KeyError("first"), None, KeyError),
+        (None, KeyError("only"), KeyError),
+    ],
+)
+def test_the_first_exception_comes_out_but_an_interrupt_goes_before(other, own, raised):
+    meet = threading.Barrier(2)
 
     def work(part):
         meet.wait(LIMIT)
-        if part == 0:
-            try:
-                raise KeyError("first")
-            finally:
-                threading.Timer(0.05, first.set).start()  # when it is recorded, or the test sees no difference
-        assert first.wait(LIMIT)
-        raise ValueError("second")
+        if part == 1:
+            after_the_other_part()
+        if error := own if part else other:
+            raise error
 
-    with pytest.raises(KeyError, match="first"):
+    with pytest.raises(raised):
         _threads.run(work, 2)
 
 
@@ -602,17 +613,6 @@ def test_an_interrupt_while_parts_are_offered_leaves_no_part_running(monkeypatch
         now, ever = work.now, work.ever
         submit(int).result(LIMIT)
         assert (now, work.ever) == (0, ever)
-
-
-def test_an_interrupt_goes_before_the_errors_of_parts():
-    meet = threading.Barrier(2)
-
-    def work(part):
-        meet.wait(LIMIT)
-        raise KeyboardInterrupt if part else ZeroDivisionError
-
-    with pytest.raises(KeyboardInterrupt):
-        _threads.run(work, 2)
 
 
 def test_no_number_of_interrupts_ends_the_wait():

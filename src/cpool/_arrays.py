@@ -98,7 +98,8 @@ def check_output(out: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None
     ValueError
         If its shape is another one, it is read-only, or some of its elements share memory.
     """
-    if not isinstance(out, np.ndarray) or isinstance(out, np.ma.MaskedArray):
+    plain = type(out) is np.ndarray  # asking for numpy.ma imports it
+    if not plain and (not isinstance(out, np.ndarray) or isinstance(out, np.ma.MaskedArray)):
         raise TypeError(f"out must be a numpy.ndarray, got {type(out).__name__}")
     if out.dtype != dtype:
         raise TypeError(f"out must have dtype {dtype.str} ({dtype}), got {out.dtype.str} ({out.dtype})")

@@ -19,7 +19,7 @@ def runnable() -> list[str]:
     return [variant for variant, needed in _LEVELS.items() if needed <= level]
 
 
-def _choose(forced: str | None) -> tuple[str, str]:
+def choose(forced: str | None) -> tuple[str, str]:
     """The variant to import and the reason for it; `forced` is the value of CPOOL_KERNELS."""
     able = runnable()
     if not forced:
@@ -37,5 +37,5 @@ def load(variant: str) -> ModuleType:
     return import_module(f"cpool._kernels.{variant}")
 
 
-variant, reason = _choose(os.environ.get("CPOOL_KERNELS"))
+variant, reason = choose(os.environ.get("CPOOL_KERNELS"))
 kernels = load(variant)

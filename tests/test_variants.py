@@ -1,0 +1,122 @@
+"""Every variant of the kernels that runs here gives the same bits, in any number of parts; and how one is chosen."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import cpool
+from cpool import _dispatch, pooling
+
+VARIANTS = _dispatch.runnable()
+DTYPES = [
+    "bool",
+    *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)),
+    "float16",
+    "float32",
+    "float64",
+]
+
+# One for each way through the kernels: name, shape, arguments.
+WAYS = [
+    ("patch 2x2", (2, 33, 301), {"kernel_size": 2}),
+    ("patch 3x3, edges", (2, 40, 700), {"kernel_size": 3, "stride": 2, "padding": 1}),
+    ("patch, lanes", (9, 20, 21), {"kernel_size": 3, "stride": 1, "padding": 1}),
+    ("blocks and doubling", (3, 70, 130), {"kernel_size": 13, "stride": 1, "padding": 6}),
+    ("blocks, stride", (70, 130), {"kernel_size": (9, 11), "stride": (3, 4), "padding": (4, 5)}),
+    ("blocks, dilation", (90, 90), {"kernel_size": 6, "stride": 2, "padding": 7, "dilation": 3}),
+    ("blocks, lanes", (40, 20, 20), {"kernel_size": 5, "stride": 1, "padding": 2}),
+    ("reduce a plane", (50, 7, 7), {"kernel_size": 7}),
+    ("reduce", (3, 64, 200), {"kernel_size": (2, 40)}),
+    ("rows, no overlap", (64, 64), {"kernel_size": 8}),
+    ("channels", (2, 18, 17, 9), {"kernel_size": 3, "stride": 2, "padding": 1, "axes": (1, 2)}),
+    ("three channels", (31, 45, 3), {"kernel_size": 2, "axes": (0, 1)}),
+    ("strips", (7, 9000), {"kernel_size": (2, 5), "stride": (2, 3), "ceil_mode": True}),
+]
+
+
+def values(dtype, shape):
+    rng = np.random.default_rng(11)
+    if np.dtype(dtype).kind == "f":
+        x = rng.standard_normal(shape).astype(dtype) * 100
+        x.flat[:: 7 * 89] = np.nan
+        x.flat[:: 5 * 101] = np.inf
+        return x
+    info = np.iinfo(dtype) if dtype != "bool" else None
+    return rng.integers(0, 2, shape).astype(bool) if info is None else rng.integers(info.min, info.max, shape, dtype)
+
+
+def bits(array):
+    return np.where(np.isnan(array), np.nan, array).tobytes() if array.dtype.kind == "f" else array.tobytes()
+
+
+@pytest.mark.parametrize("op", ["max", "min", "avg"])
+@pytest.mark.parametrize(("shape", "arguments"), [way[1:] for way in WAYS], ids=[way[0] for way in WAYS])
+def test_variants_and_parts_agree_bit_for_bit(op, shape, arguments, monkeypatch):
+    pool = getattr(cpool, f"{op}_pool")
+    monkeypatch.setattr(pooling, "_TINY", 0)
+    for dtype in DTYPES:
+        x = values(dtype, shape)
+        expected = None
+        for variant in VARIANTS:
+            monkeypatch.setattr(pooling, "kernels", _dispatch.load(variant))
+            for parts in (1, 2, 3, 7):
+                found = bits(pool(x, **arguments, workers=parts))
+                expected = expected or found
+                assert found == expected, (variant, dtype, parts)
+
+
+def run(code, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, **environment}, check=False
+    )
+    return done.returncode, done.stdout.strip(), done.stderr.strip().splitlines()
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_variant_can_be_forced(variant):
+    code = "import cpool, cpool._dispatch as d; print(d.kernels.__name__, cpool.show_config('dicts')['kernels'])"
+    status, out, _ = run(code, CPOOL_KERNELS=variant)
+    assert status == 0
+    assert out.startswith(f"cpool._kernels.{variant} {variant}, forced by CPOOL_KERNELS")
+
+
+def test_the_best_is_chosen():
+    environment = {name: value for name, value in os.environ.items() if name != "CPOOL_KERNELS"}
+    code = "import cpool._dispatch as d; print(d.variant)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.strip() == VARIANTS[-1]
+
+
+def test_an_unknown_variant():
+    status, _, err = run("import cpool", CPOOL_KERNELS="v9")
+    assert status == 1
+    assert err[-1] == "ImportError: CPOOL_KERNELS must be one of baseline, v3, v4, got 'v9'"
+
+
+@pytest.mark.parametrize(
+    ("level", "variants"),
+    [(0, ["baseline"]), (1, ["baseline"]), (3, ["baseline", "v3"]), (4, ["baseline", "v3", "v4"])],
+)
+def test_variants_of_a_machine(level, variants, monkeypatch):
+    monkeypatch.setattr(_dispatch, "x86_64_level", lambda: level)
+    assert _dispatch.runnable() == variants
+    assert _dispatch.choose(None)[0] == variants[-1]
+    assert _dispatch.choose("")[0] == variants[-1]
+    if len(variants) < 3:
+        with pytest.raises(ImportError) as caught:
+            _dispatch.choose("v4")
+        text = f"CPOOL_KERNELS must be one that this machine runs ({', '.join(variants)}), got 'v4'"
+        assert str(caught.value) == text
+
+
+def test_show_config(capsys):
+    assert cpool.show_config() is None
+    printed = capsys.readouterr().out
+    config = cpool.show_config("dicts")
+    assert list(config) == ["cpool", "kernels", "workers", "python", "numpy", "platform"]
+    assert all(f"{name:8} {value}" in printed for name, value in config.items())
+    with pytest.raises(ValueError, match="mode must be 'stdout' or 'dicts', got 'json'"):
+        cpool.show_config("json")
