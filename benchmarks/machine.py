@@ -13,7 +13,7 @@ import numpy as np
 
 import cpool
 
-_THREADS = ("OMP", "MKL", "OPENBLAS", "NUMBA", "NUMEXPR", "VECLIB")
+_THREADS = ("CPOOL", "OMP", "MKL", "OPENBLAS", "NUMBA", "NUMEXPR", "VECLIB")
 
 
 def use_one_thread() -> None:
@@ -65,11 +65,11 @@ def _compiler() -> str:
 
 
 def _configuration() -> Any:
-    """What ``show_config`` returns or prints."""
+    """What ``show_config`` returns or prints, in one line."""
     show = getattr(cpool, "show_config", None)
     if show is None:
         return None
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         returned = show()
-    return printed.getvalue().strip() if returned is None else returned
+    return "; ".join(printed.getvalue().splitlines()) if returned is None else returned

@@ -1,43 +1,51 @@
-"""The figure: for each workload bars of cpool and of the fastest peers, in times of memcpy."""
+"""The figures: for each workload bars of cpool and of the fastest peers, in times of memcpy."""
 
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from report import ranked, to_memcpy
+from matplotlib.patches import Patch
+from report import APART, ranked, to_memcpy
 
-_PEERS = 2  # of each workload
-_THICKNESS = 0.86 / (_PEERS + 1)
+_LIBRARIES = 2  # of each workload
 _LEFT = 0.3  # where bars begin
-_COLOURS = ("#1f6f8b", "#9aa5ad", "#c9d0d4")
+_OURS, _LIBRARY, _APART = "#1f6f8b", "#a3afb7", "#e3c58a"
+_TEXT = {"fontsize": 7, "va": "center", "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.2}}
 
 
 def bars(rows: list[dict[str, Any]], path: Path) -> None:
-    """Write the figure as a PNG file, a column for each group of workloads."""
-    groups = [[row for row in rows if row["group"] == group] for group in dict.fromkeys(row["group"] for row in rows)]
-    height = max(map(len, groups))
+    """Write the bars of these rows as a PNG file."""
     with mpl.rc_context({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False}):
-        figure = Figure(figsize=(6.4 * len(groups), 0.9 + 0.47 * height), layout="constrained")
-        for axes, group in zip(figure.subplots(1, len(groups), squeeze=False)[0], groups, strict=True):
-            _column(axes, group, height)
-        figure.suptitle("Time to memcpy's of the same bytes, one thread: shorter is faster, the line is memcpy")
+        figure = Figure(figsize=(9, 1.5 + 0.6 * len(rows)), layout="constrained")
+        axes = figure.subplots()
+        axes.axvline(1, color="#b03030", linewidth=1, zorder=3)
+        centres, y = [], 0.0
+        for row in rows:
+            bars = _bars(row)
+            centres.append(y + (len(bars) - 1) / 2)
+            for name, value, colour in bars:
+                axes.barh(y, value - _LEFT, 0.9, left=_LEFT, color=colour)
+                text = f"{name} {value:.{2 if value < 10 else 0}f}"  # noqa: PLR2004
+                weight = "bold" if colour == _OURS else "normal"
+                axes.annotate(text, (value, y), (4, 0), textcoords="offset points", zorder=4, weight=weight, **_TEXT)
+                y += 1
+            y += 0.8
+        longest = max(value for row in rows for _, value, _ in _bars(row))
+        axes.set(xscale="log", xlim=(_LEFT, longest * 3), ylim=(y - 0.8, -1))
+        axes.set_yticks(centres, [row["workload"] for row in rows])
+        axes.tick_params(axis="y", length=0)
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.set_xlabel("time to that of a memcpy of the same bytes (the line), one thread; shorter is faster")
+        labels = {_OURS: "cpool", _LIBRARY: "fastest libraries", _APART: "; ".join(APART)}
+        handles = [Patch(color=colour, label=label) for colour, label in labels.items()]
+        figure.legend(handles=handles, loc="outside upper center", ncols=3, frameon=False)
         figure.savefig(path, dpi=110)
 
 
-def _column(axes: Any, rows: list[dict[str, Any]], height: int) -> None:
-    longest = 1.0
-    for position, row in enumerate(rows):
-        ours = to_memcpy(row)
-        values = {"cpool": ours, **{name: ratio * ours for name, ratio in ranked(row)[:_PEERS]}}
-        for index, (name, value) in enumerate(values.items()):
-            y = position + (index - _PEERS / 2) * _THICKNESS
-            axes.barh(y, value - _LEFT, _THICKNESS * 0.92, left=_LEFT, color=_COLOURS[index])
-            style = {"fontsize": 6.5, "va": "center", "weight": "normal" if index else "bold"}
-            axes.annotate(f"{name} {value:.3g}", (value, y), (3, 0), textcoords="offset points", **style)
-            longest = max(longest, value)
-    axes.axvline(1, color="#b03030", linewidth=1)
-    axes.set(xscale="log", xlim=(_LEFT, longest * 6), ylim=(height - 0.4, -0.6))
-    axes.set_yticks(range(len(rows)), [row["workload"] for row in rows])
-    axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_formatter("{x:g}")
+def _bars(row: dict[str, Any]) -> list[tuple[str, float, str]]:
+    """Name, length and colour."""
+    ours = to_memcpy(row)
+    peers = [(name, ratio * ours) for name, ratio in ranked(row)]
+    libraries = [(name, value, _LIBRARY) for name, value in peers if name not in APART][:_LIBRARIES]
+    return [("cpool", ours, _OURS), *libraries, *((name, value, _APART) for name, value in peers if name in APART)]

@@ -1,6 +1,7 @@
-"""The report on all rows: Markdown, JSON and a figure."""
+"""The report on all rows: Markdown, JSON and figures."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import exp, log
 from pathlib import Path
@@ -46,7 +47,7 @@ def line(row: Row) -> str:
 
 
 def write(folder: Path, content: dict[str, Any]) -> None:
-    """Write peers.md, peers.json and, where Matplotlib is installed, peers.png; print the summary.
+    """Write peers.md, peers.json and, with Matplotlib, a figure for each group of rows; print the summary.
 
     `content` has the rows, the machine, the peers' versions, why others are missing, and the number of rounds.
     """
@@ -60,7 +61,9 @@ def write(folder: Path, content: dict[str, Any]) -> None:
     except ImportError as error:
         print(f"no figure: {error}")
     else:
-        plot.bars(done, folder / "peers.png")
+        for group in {row["group"] for row in done}:
+            name = "peers.png" if group == "common" else f"peers-{group}.png"
+            plot.bars([row for row in done if row["group"] == group], folder / name)
     print(summary, f"written to {folder}", sep="\n\n")
 
 
@@ -69,7 +72,7 @@ def _sections(*texts: str) -> str:
 
 
 def _head(content: dict[str, Any]) -> str:
-    machine = "; ".join(f"{name}: {value}" for name, value in content["machine"].items() if value)
+    machine = "\n".join(f"- {name}: {value}" for name, value in content["machine"].items() if value)
     versions = ", ".join(f"{name} {version}" for name, version in content["peers"].items())
     return f"""# cpool and its peers
 
@@ -79,9 +82,8 @@ cpool's (above 1: cpool is faster), each by the fastest of its ways. `~`: of a t
 rounds another way. {APART[0]}: a loop for this one workload, with its sizes as constants and NaN not thought of.
 {APART[1]}: starts from the numbers in a layout of its own, and ends there.
 
-{machine}.
-
-{versions}."""
+{machine}
+- peers: {versions}"""
 
 
 def _summary(rows: list[Row]) -> str:
@@ -156,7 +158,7 @@ def _details(content: dict[str, Any], done: list[Row]) -> str:
         "Rows skipped": skipped,
         "Failures": failures,
         "Peers missing": missing,
-        "How each peer did it": _ways_used(done),
+        "The fastest ways of each peer, and on how many rows": _ways_used(done),
     }
     return _sections(*(_list(title, items) for title, items in lists.items()))
 
@@ -182,12 +184,12 @@ def _target(row: Row) -> str:
 
 
 def _ways_used(rows: list[Row]) -> Iterator[str]:
+    used: dict[str, Counter[str]] = {}
     for row in rows:
-        ways = (
-            f"{name}: {peer['way']}" + (f" ({peer['note']})" if peer["note"] else "")
-            for name, peer in row["peers"].items()
-        )
-        yield f"{row['workload']} - {'; '.join(ways)}"
+        for name, peer in row["peers"].items():
+            used.setdefault(name, Counter())[peer["way"]] += 1
+    for name, ways in used.items():
+        yield f"{name}: {', '.join(f'{way} {times}' for way, times in ways.most_common())}"
 
 
 def _list(title: str, items: Iterable[str]) -> str:

@@ -19,14 +19,15 @@ def ways(task: Task) -> Ways:
 
 def usable(task: Task) -> bool:
     """Whether there are opaque tensors of that kind, and a call ends within seconds."""
-    fits = task.dtype == "float32" and not task.channels_last and task.kernel <= pytorch.LARGEST
-    return fits and len(set(task.pads)) == 1 and torch.backends.mkldnn.is_available()
+    fits = task.dtype == "float32" and not task.channels_last and pytorch.window(task) is not None
+    return fits and torch.backends.mkldnn.is_available()
 
 
 def pooling(task: Task, x: torch.Tensor) -> Any:
     """The call that pools the opaque tensor."""
     pool = functional.max_pool2d if task.op == "max" else functional.avg_pool2d
-    return lambda: pool(x, task.kernel, task.stride, task.pads[0])
+    arguments = pytorch.window(task) or ()
+    return lambda: pool(x, *arguments)
 
 
 def read(result: torch.Tensor) -> Any:

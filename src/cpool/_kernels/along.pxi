@@ -59,7 +59,8 @@ cdef void take_edges(const Job *job, const Strip *strip, char *dst, const void *
         output += 1
 
 
-cdef void take_windows(const Job *job, const Strip *strip, char *dst, const void **rows, Py_ssize_t count) noexcept nogil:
+cdef void take_windows(const Job *job, const Strip *strip, char *dst, const void **rows,
+                       Py_ssize_t count) noexcept nogil:
     # One column of results in dst for each output, of each lane. `rows` is one folded row, or those that PATCH folds.
     cdef const Passes *p = &job.passes
     cdef const Windows *w = &job.cols
