@@ -10,17 +10,21 @@ from . import Ways
 
 NAME = "OpenCV"
 VERSION = cv2.__version__
-_DTYPES = ("uint8", "uint16", "int16", "float32", "float64")
+_FILTERED = ("uint8", "uint16", "int16", "float32", "float64")
+_COMPARED = ("int8", "int32", "float16", *_FILTERED)
 
 cv2.setNumThreads(1)
 
 
 def ways(task: Task) -> Ways:
     """``dilate`` or ``blur`` and slices; ``resize`` with INTER_AREA; ``reduce`` of whole planes; ``max`` of halves."""
-    if task.dtype.name not in _DTYPES:
-        return {}
     found: Ways = {}
     k, anchor = task.kernel, (task.columns.before, task.rows.before)
+    planar = not task.channels_last
+    if task.op == "max" and task.tiles and k == 2 and planar and task.dtype.name in _COMPARED:  # noqa: PLR2004
+        found["max and split"] = _halves(task)
+    if task.dtype.name not in _FILTERED:
+        return found
     if task.op == "max":
         ones = np.ones((k, k), np.uint8)
         found["dilate"] = _filter(task, lambda image, to: cv2.dilate(image, ones, to, anchor))
@@ -29,11 +33,9 @@ def ways(task: Task) -> Ways:
         found["blur"] = _filter(task, lambda image, to: cv2.blur(image, (k, k), to, anchor, zeros))
     if task.op == "avg" and task.tiles:
         found["resize INTER_AREA"] = _area(task)
-    if task.op == "avg" and task.covers and not task.channels_last:
+    if task.op == "avg" and task.covers and planar:
         planes, means = task.x.reshape(-1, k * k), task.out.reshape(-1, 1)
         found["reduce"] = lambda: cv2.reduce(planes, 1, cv2.REDUCE_AVG, means)
-    if task.op == "max" and task.tiles and k == 2 and not task.channels_last:  # noqa: PLR2004
-        found["max and split"] = _halves(task)
     return found
 
 

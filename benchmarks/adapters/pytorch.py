@@ -30,7 +30,6 @@ def ways(task: Task) -> Ways:
     if task.channels_last:  # a view whose strides PyTorch knows as channels_last
         x, out = x.permute(0, 3, 1, 2), out.permute(0, 3, 1, 2)
     pool = functional.max_pool2d if task.op == "max" else functional.avg_pool2d
-
     other = torch.contiguous_format if task.channels_last else torch.channels_last
 
     def by_other_layout() -> torch.Tensor:

@@ -152,8 +152,8 @@ cdef inline target extremum_of(work value, target *to) noexcept nogil:
 
 
 cdef inline target mean_of(total value, double divisor, int shift, target *to) noexcept nogil:
-    # The quotient; with a shift that is not negative the divisor is 2**shift, and what is given is its reciprocal, which
-    # is exact and rounds the same. Floats divide in the precision of their sum, for which the contract's error bound is
+    # The quotient. With a shift that is not negative the divisor is 2**shift, and its reciprocal is given, which is
+    # exact and rounds the same. Floats divide in the precision of their sum, for which the contract's error bound is
     # stated. To integers, half to even.
     cdef float narrow
     cdef double wide
