@@ -3,4 +3,19 @@
 import sys
 from pathlib import Path
 
+import pytest
+
+from cpool import _threads
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def fresh_workers(monkeypatch):
+    """No pool, no setting and nothing remembered, as in a program that begins."""
+    monkeypatch.delenv("CPOOL_NUM_THREADS", raising=False)
+    monkeypatch.setattr(_threads, "_pool", None)
+    monkeypatch.setattr(_threads, "_size", 0)
+    _threads._quota.cache_clear()
+    yield
+    _threads._quota.cache_clear()

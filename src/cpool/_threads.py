@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from cpool._arguments import integer
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 _VARIABLE = "CPOOL_NUM_THREADS"
 _ALL = -1
@@ -134,58 +134,38 @@ def _text(path: str) -> str:
 def run(work: Callable[[int], object], parts: int) -> None:
     """Call ``work(part)`` for each of ``range(parts)``, the last one here and the others in other threads.
 
-    When it returns or raises, no part is running and none will begin. The first exception of any part is raised; parts
-    that have not begun by then are left out.
+    When it returns or raises, no part is running and none will begin. An exception of this thread is raised, or else
+    the first of the others.
     """
     if parts == 1 or hasattr(_this_thread, "is_ours"):
         for part in range(parts):
             work(part)
         return
-    turns = [threading.RLock() for _ in range(parts)]  # who holds the turn of a part may run it
-    begun = [False] * parts
-    errors: list[BaseException] = []
-
-    def take(part: int) -> None:
-        if not turns[part].acquire(blocking=False):
-            return
-        try:
-            if not begun[part] and not errors:
-                begun[part] = True
-                work(part)  # noqa: F821  # it is deleted when nothing can come here any more
-        except BaseException as error:
-            errors.append(error)
-            if not isinstance(error, Exception):
-                raise
-        finally:
-            turns[part].release()
-
+    futures: list[Future[object]] = []
     try:
-        try:
-            with suppress(RuntimeError, ImportError):  # no threads to be had, or the interpreter shuts down
-                pool = _pool_of(parts - 1)
-                for part in range(parts - 1):
-                    pool.submit(take, part)
-            for part in reversed(range(parts)):
-                take(part)
-        finally:
-            _hold(turns)
+        with suppress(RuntimeError, ImportError):  # no threads to be had, or the interpreter shuts down
+            pool = _pool_of(parts - 1)
+            for part in range(parts - 1):
+                futures.append(pool.submit(work, part))
+        for part in reversed(range(len(futures), parts)):
+            work(part)
+        for part, future in enumerate(futures):
+            if future.cancel():  # all threads are busy elsewhere
+                work(part)
     finally:
-        _hold(turns)  # again, because an interrupt may fall between two lines
-        del work  # a thread that comes late for its part must not keep the arrays alive
-    if errors:
-        try:
-            raise errors[0]
-        finally:
-            errors.clear()  # the error knows this frame: it would keep itself alive
+        begun = [future for future in futures if not future.cancel()]
+        _wait_for(begun)
+    for future in begun:
+        future.result()
 
 
-def _hold(turns: list[Any]) -> None:
-    """Take all turns for good: wait for the parts that run and let no other begin, whatever interrupts that."""
+def _wait_for(futures: "list[Future[object]]") -> None:
+    """Wait, whatever interrupts that: these threads write to arrays of the caller."""
     try:
-        for turn in turns:
-            turn.acquire()
+        for future in futures:
+            future.exception()
     except BaseException:
-        _hold(turns)
+        _wait_for(futures)
         raise
 
 

@@ -1,0 +1,353 @@
+"""The threads that run the parts of a call: one by one here, or with what happens to a process around them."""
+
+import signal
+import sys
+import textwrap
+import threading
+import time
+import weakref
+
+import numpy as np
+import pytest
+from workers import LIMIT, forked, forks_with_threads, needs_fork, python
+
+from cpool import _threads
+
+pytestmark = pytest.mark.usefixtures("fresh_workers")
+
+
+# The threads
+
+
+def pool_threads():
+    return [thread for thread in threading.enumerate() if thread.name.startswith("cpool_")]
+
+
+counts_references = pytest.mark.skipif(
+    not getattr(sys, "_is_gil_enabled", lambda: True)(), reason="free-threaded Python may put off counting references"
+)
+
+
+def finish_what_is_queued():
+    """Return when the pool's threads have looked at all that they were ever offered."""
+    meet = threading.Barrier(_threads._size + 1)
+    for _ in range(_threads._size):
+        _threads._pool.submit(meet.wait, LIMIT)
+    meet.wait(LIMIT)
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 8])
+def test_each_part_runs_in_a_thread_of_its_own_and_the_last_in_the_caller_s(parts):
+    meet = threading.Barrier(parts)
+    threads = {}
+
+    def work(part):
+        meet.wait(LIMIT)
+        threads[part] = threading.current_thread()
+
+    _threads.run(work, parts)
+    assert sorted(threads) == list(range(parts))
+    assert len(set(threads.values())) == parts
+    assert threads[parts - 1] is threading.current_thread()
+
+
+def test_one_part_needs_no_pool():
+    _threads.run(lambda part: None, 1)
+    assert _threads._pool is None
+
+
+def test_one_pool_serves_all_calls_and_grows():
+    _threads.run(lambda part: None, 3)
+    first = _threads._pool
+    _threads.run(lambda part: None, 2)
+    assert _threads._pool is first
+    threads = first._threads
+    assert 1 <= len(threads) <= 2
+    del first
+    meet = threading.Barrier(5)
+    _threads.run(lambda part: meet.wait(LIMIT), 5)
+    for thread in threads:  # of a pool that was too small
+        thread.join(LIMIT)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def busy_pool():
+    """A pool of one thread that is taken by another call as long as the test runs, and does what is queued then."""
+    begun, leave = threading.Event(), threading.Event()
+    other = threading.Thread(target=_threads.run, args=(lambda part: part or begun.set() or leave.wait(LIMIT), 2))
+    other.start()
+    assert begun.wait(LIMIT)
+
+    def let_go():
+        leave.set()
+        other.join(LIMIT)
+        finish_what_is_queued()
+
+    yield let_go
+    let_go()
+
+
+def test_the_caller_does_what_busy_threads_do_not(busy_pool):
+    threads = []
+    _threads.run(lambda part: threads.append((part, threading.current_thread())), 2)
+    busy_pool()
+    assert threads == [(1, threading.current_thread()), (0, threading.current_thread())]
+
+
+def test_a_call_from_a_pool_s_thread_stays_in_it():
+    meet = threading.Barrier(3)
+    threads = {}
+
+    def work(part):
+        meet.wait(LIMIT)
+        mine = threads[part] = []
+        _threads.run(lambda inner: mine.append((inner, threading.current_thread())), 2)
+        meet.wait(LIMIT)
+
+    _threads.run(work, 3)
+    for part in range(2):
+        (first, one), (second, other) = threads[part]
+        assert (first, second) == (0, 1)
+        assert one is other
+        assert one in pool_threads()
+    assert sorted(inner for inner, _ in threads[2]) == [0, 1]
+
+
+@pytest.mark.parametrize("failing", range(3))
+def test_an_exception_comes_out_when_all_that_began_has_ended(failing):
+    meet, failed = threading.Barrier(3), threading.Event()
+    ended = set()
+
+    def work(part):
+        meet.wait(LIMIT)
+        if part == failing:
+            failed.set()
+            raise ZeroDivisionError(part)
+        assert failed.wait(LIMIT)
+        time.sleep(0.05)
+        ended.add(part)
+
+    with pytest.raises(ZeroDivisionError, match=str(failing)):
+        _threads.run(work, 3)
+    assert ended == {0, 1, 2} - {failing}
+
+
+def after_the_other_part():
+    """Return, in the caller's part of two, when the other part has ended."""
+    _threads._pool.submit(int).result(LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("other", "own", "raised"),
+    [
+        (KeyError("first"), ValueError("second"), ValueError),
+        (KeyError("first"), KeyboardInterrupt(), KeyboardInterrupt),
+        (KeyError("first"), None, KeyError),
+        (None, KeyError("only"), KeyError),
+    ],
+)
+def test_the_caller_s_exception_comes_out_before_those_of_others(other, own, raised):
+    meet = threading.Barrier(2)
+
+    def work(part):
+        meet.wait(LIMIT)
+        if part == 1:
+            after_the_other_part()
+        if error := own if part else other:
+            raise error
+
+    with pytest.raises(raised):
+        _threads.run(work, 2)
+
+
+def test_an_exception_that_is_none_of_the_usual_is_not_lost_in_a_thread():
+    meet = threading.Barrier(2)
+
+    def work(part):
+        meet.wait(LIMIT)
+        if part == 0:
+            raise SystemExit("from a thread")
+
+    with pytest.raises(SystemExit, match="from a thread"):
+        _threads.run(work, 2)
+
+
+def test_nothing_begins_after_an_exception(busy_pool):
+    seen = []
+
+    def work(part):
+        seen.append(part)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        _threads.run(work, 2)
+    busy_pool()
+    assert seen == [1]
+
+
+@counts_references
+def test_a_failed_call_lets_go_of_its_data():
+    seen = []
+
+    def work(part):
+        data = np.ones(1)
+        seen.append(weakref.ref(data))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        _threads.run(work, 2)
+    assert [data() for data in seen] == [None] * len(seen)
+
+
+def test_no_threads_to_be_had(monkeypatch):
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    parts = []
+    _threads.run(parts.append, 4)
+    assert parts == [3, 2, 1, 0]
+
+
+def test_many_calls_at_once():
+    callers, rounds = 16, 40
+    start = threading.Barrier(callers)
+    results = {}
+
+    def call(caller):
+        start.wait(LIMIT)
+        mine = results[caller] = []
+        for turn in range(rounds):
+            parts = []
+            _threads.run(parts.append, 1 + (caller + turn) % 5)
+            mine.append(sorted(parts) == list(range(1 + (caller + turn) % 5)))
+
+    threads = [threading.Thread(target=call, args=(caller,)) for caller in range(callers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(LIMIT)
+    assert [results[caller] for caller in range(callers)] == [[True] * rounds] * callers
+    assert len(_threads._pool._threads) <= 4
+
+
+# Interrupts
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to send")
+def test_ctrl_c_waits_for_the_parts_that_run():
+    meet = threading.Barrier(2)
+    main = threading.get_ident()
+    ended = []
+
+    def work(part):
+        meet.wait(LIMIT)
+        if part == 0:
+            signal.pthread_kill(main, signal.SIGINT)
+            time.sleep(0.2)
+            ended.append(part)
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            _threads.run(work, 2)
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert ended == [0]
+
+
+# Forks and endings
+
+
+def run_in_two_threads():
+    meet = threading.Barrier(2)
+    _threads.run(lambda part: meet.wait(LIMIT), 2)
+
+
+@needs_fork
+@forks_with_threads
+def test_a_child_has_threads_of_its_own():
+    run_in_two_threads()
+    assert forked(run_in_two_threads) == 0
+    run_in_two_threads()
+
+
+@needs_fork
+@forks_with_threads
+def test_a_child_does_not_wait_for_a_lock_that_nobody_holds_any_more():
+    run_in_two_threads()
+    held, leave = threading.Event(), threading.Event()
+
+    def hold():
+        with _threads._lock:
+            held.set()
+            assert leave.wait(LIMIT)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert held.wait(LIMIT)
+    code = forked(run_in_two_threads)
+    leave.set()
+    other.join(LIMIT)
+    assert code == 0
+    run_in_two_threads()
+
+
+@needs_fork
+@forks_with_threads
+def test_a_child_of_a_parent_at_work():
+    meet, leave = threading.Barrier(3), threading.Event()
+
+    def work(part):
+        meet.wait(LIMIT)
+        assert leave.wait(LIMIT)
+
+    other = threading.Thread(target=_threads.run, args=(work, 2))
+    other.start()
+    meet.wait(LIMIT)
+    code = forked(run_in_two_threads)
+    leave.set()
+    other.join(LIMIT)
+    assert code == 0
+
+
+LAST_CALL = """
+    import atexit, os, threading
+    from cpool import _threads
+
+    def last():
+        parts = []
+        _threads.run(parts.append, 4)
+        os.write(1, repr(sorted(parts)).encode())  # there may be no print any more
+
+    class Last:
+        def __del__(self):
+            last()
+"""
+
+
+@pytest.mark.parametrize("used_before", [False, True])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "atexit.register(last)",
+        "threading.Thread(target=lambda: (threading.main_thread().join(), last())).start()",
+        "keep = Last()",
+    ],
+    ids=["atexit", "a thread that stays longest", "a finalizer"],
+)
+def test_calls_while_the_interpreter_ends(ending, used_before):
+    code = textwrap.dedent(LAST_CALL) + ("_threads.run(int, 3)\n" if used_before else "") + ending
+    assert python(code) == ["[0,", "1,", "2,", "3]"]
+
+
+def test_importing_makes_no_threads_and_imports_no_executors():
+    code = """
+        import sys, threading
+        import numpy as np
+        import cpool
+        cpool.max_pool(np.ones((8, 512, 512)), 2)
+        print("concurrent.futures" in sys.modules, threading.active_count())
+    """
+    assert python(code, CPOOL_NUM_THREADS="") == ["False", "1"]
