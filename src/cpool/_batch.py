@@ -9,7 +9,7 @@ from cpool._generations import Op, Size, generations
 from cpool._images import SUFFIXES, read_image, write_image
 
 try:
-    from tqdm import tqdm  # type: ignore[import-untyped]
+    from tqdm import tqdm
 except ImportError as error:
     raise ImportError("pooling image files needs tqdm: pip install cpool-nd[viz]") from error
 
