@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import cpool
-from cpool import _dispatch, pooling
+from cpool import _dispatch, _run
 
 VARIANTS = _dispatch.runnable()
 DTYPES = [
@@ -56,12 +56,12 @@ def bits(array):
 @pytest.mark.parametrize(("shape", "arguments"), [way[1:] for way in WAYS], ids=[way[0] for way in WAYS])
 def test_variants_and_parts_agree_bit_for_bit(op, shape, arguments, monkeypatch):
     pool = getattr(cpool, f"{op}_pool")
-    monkeypatch.setattr(pooling, "_TINY", 0)
+    monkeypatch.setattr(_run, "TINY", 0)
     for dtype in DTYPES:
         x = values(dtype, shape)
         expected = None
         for variant in VARIANTS:
-            monkeypatch.setattr(pooling, "kernels", _dispatch.load(variant))
+            monkeypatch.setattr(_run, "kernels", _dispatch.load(variant))
             for parts in (1, 2, 3, 7):
                 found = bits(pool(x, **arguments, workers=parts))
                 expected = expected or found

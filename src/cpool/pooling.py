@@ -8,20 +8,16 @@ import sys
 from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
-import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from cpool import _threads
 from cpool._arguments import POOLED_AXES, Paddings, Sizes, canonical, integer
-from cpool._arrays import CODES, Array, as_input, check_output, mean_dtype, new_output, writeable_in_place
-from cpool._dispatch import kernels
-from cpool._plan import Plan, checked_windows, plan, with_lengths
+from cpool._arrays import Array, as_input, mean_dtype
+from cpool._plan import checked_windows, plan, with_lengths
+from cpool._run import AVERAGE, MAX, MIN, run
 from cpool._window import output_size
 
 Size: TypeAlias = Sizes | list[int]
 Padding: TypeAlias = Paddings | list[int] | list[tuple[int, int]]
-
-_MAX, _MIN, _AVERAGE = range(3)  # the kernels' enum Operation (_kernels/select.pxi)
 
 
 def max_pool(
@@ -103,7 +99,7 @@ def max_pool(
     """
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
-    return _run(_MAX, x, windows, x.dtype, out, workers)
+    return run(MAX, x, windows, x.dtype, out, workers)
 
 
 def min_pool(
@@ -136,7 +132,7 @@ def min_pool(
     """
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
-    return _run(_MIN, x, windows, x.dtype, out, workers)
+    return run(MIN, x, windows, x.dtype, out, workers)
 
 
 def avg_pool(
@@ -216,7 +212,7 @@ def avg_pool(
                 f"divisor_override must be at least {windows.taps}, the size of the window, for averages of dtype "
                 f"{result} to fit, got {divisor_override}"
             )
-    return _run(_AVERAGE, x, windows, result, out, workers, divisor)
+    return run(AVERAGE, x, windows, result, out, workers, divisor)
 
 
 def _divisor(divisor_override: Any) -> float:
@@ -224,38 +220,6 @@ def _divisor(divisor_override: Any) -> float:
     if divisor == 0 or abs(divisor) > sys.maxsize:
         raise ValueError(f"divisor_override must be None or an int of at most 63 bits other than 0, got {divisor}")
     return float(divisor)
-
-
-def _run(
-    op: int,
-    x: Array,
-    windows: Plan,
-    dtype: np.dtype[Any],
-    out: Array | None,
-    workers: int | None,
-    divisor: float = 0.0,
-) -> Array:
-    """Run a plan. Every check has passed when the kernel writes, except that of memory."""
-    tiny = x.size < _TINY
-    parts = 1 if tiny and workers is None else _threads.resolve(workers)
-    if out is None:
-        out = result = new_output(x, windows.shape, dtype)
-    else:
-        check_output(out, windows.shape, dtype)
-        result = out if writeable_in_place(out, x) else np.empty_like(out)
-    if result.size:
-        first, second = windows.axes
-        job = (x, result, op, CODES[x.dtype], CODES[dtype], windows.taps, first, second, windows.tables, divisor)
-        if tiny or parts == 1:
-            kernels.pool(*job, 0, 1)
-        else:
-            _threads.run(lambda part: kernels.pool(*job, part, parts), parts)
-    if result is not out:
-        out[...] = result
-    return out
-
-
-_TINY = 1 << 16  # values, below which waking a thread costs more than it saves
 
 
 def output_shape(
