@@ -3,11 +3,12 @@ PYTHON ?= python3
 BIN    := .venv/bin
 KERNELS := $(wildcard src/cpool/_kernels/*.p*)
 
-.PHONY: help demo test clean
+.PHONY: help demo test bench clean
 
 help:
 	@echo 'make demo   pool a photograph and leave the figures under demo/'
 	@echo 'make test   run all tests'
+	@echo 'make bench  time cpool beside its peers, which takes a quarter of an hour'
 	@echo 'make clean  remove what was built, and .venv'
 
 # Reinstalling rebuilds the kernels; Python files are used where they lie.
@@ -26,6 +27,10 @@ demo: .venv/installed
 
 test: .venv/installed
 	@$(BIN)/python -m pytest $(PYTEST)
+
+bench: .venv/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@$(BIN)/python benchmarks/peers.py $(BENCH)
 
 clean:
 	rm -rf .venv build dist demo src/*.egg-info src/cpool/_kernels/*.c src/cpool/_kernels/*.so

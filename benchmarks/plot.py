@@ -22,9 +22,9 @@ def bars(rows: list[dict[str, Any]], path: Path) -> None:
         axes.axvline(1, color="#b03030", linewidth=1, zorder=3)
         centres, y = [], 0.0
         for row in rows:
-            bars = _bars(row)
-            centres.append(y + (len(bars) - 1) / 2)
-            for name, value, colour in bars:
+            found = _bars(row)
+            centres.append(y + (len(found) - 1) / 2)
+            for name, value, colour in found:
                 axes.barh(y, value - _LEFT, 0.9, left=_LEFT, color=colour)
                 text = f"{name} {value:.{2 if value < 10 else 0}f}"  # noqa: PLR2004
                 weight = "bold" if colour == _OURS else "normal"

@@ -35,6 +35,6 @@ def available() -> tuple[list[ModuleType], dict[str, str]]:
     for name in _MODULES:
         try:
             found.append(import_module(f"adapters.{name}"))
-        except ImportError as error:
+        except Exception as error:  # of whatever kind: the others go on
             missing[name] = str(error)
     return found, missing
