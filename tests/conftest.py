@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from cpool import _threads
+from cpool import _cores, _run, _threads
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture
 def fresh_workers(monkeypatch):
-    """No pool, no setting and nothing remembered, as in a program that begins."""
+    """No pool, no setting and nothing remembered, as in a program that begins; and small arrays are large enough."""
+    monkeypatch.setattr(_run, "GRAIN", 1 << 14)
     monkeypatch.delenv("CPOOL_NUM_THREADS", raising=False)
     monkeypatch.setattr(_threads, "_pool", None)
     monkeypatch.setattr(_threads, "_size", 0)
-    _threads._quota.cache_clear()
+    _cores.quota.cache_clear()
     yield
-    _threads._quota.cache_clear()
+    _cores.quota.cache_clear()

@@ -118,13 +118,17 @@ def hostile_call(pick):
 
 
 def vast_windows():
-    """Windows of near 2**n taps over a small image: sizes that wrap when multiplied by the bytes of a row."""
-    x = np.ones((4, 64), np.float32)
+    """Windows of near 2**n taps: the bytes of so many values, or rows, wrap to a small number."""
+    image = np.ones((4, 64), np.float32)
     for taps in (2**n + d for n in range(48, 64) for d in range(-16, 17)):
-        for axes in ((0, 1), (1, 0)):
+        for axes in ((0, 1), (1, 0)):  # in the padding almost wholly: cheap to pool
             options = {"kernel_size": (taps, 1), "stride": 1, "padding": ((taps - 1, 0), (0, 0)), "axes": axes}
-            yield cpool.max_pool, [x], options
-            yield cpool.avg_pool, [x], {**options, "kernel_size": (taps, 2)}
+            yield cpool.max_pool, [image], options
+            yield cpool.avg_pool, [image], {**options, "kernel_size": (taps, 2)}
+    for taps in (2**n + d for n in range(56, 62) for d in range(-16, 17)):
+        x = np.broadcast_to(np.uint8(1), (taps + 1, 1))  # no memory, and more values than can ever be pooled
+        yield cpool.max_pool, [x], {"kernel_size": (taps, 1), "stride": 1}
+        yield cpool.avg_pool, [x.T], {"kernel_size": (1, taps), "stride": 1}
 
 
 def main(seed):

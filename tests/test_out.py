@@ -68,6 +68,21 @@ def test_neighbours_are_left_alone(op, step):
     assert np.all(holder == 77)
 
 
+@pytest.mark.parametrize(
+    "window", [{"kernel_size": 2}, {"kernel_size": 3, "stride": 1, "padding": 1}, {"kernel_size": 7}]
+)
+@pytest.mark.parametrize("planes", [(1,), (9,), (64,), (150,), (3, 50), (7, 45)])
+def test_neighbours_of_many_small_planes(planes, window):
+    """However many planes are pooled at a time, none too many is."""
+    x = np.ones((*planes, 7, 7), np.float32)
+    expected = POOLS["max"](x, **window)
+    holder = np.full([2 * n for n in planes] + list(expected.shape[-2:]), 77, np.float32)
+    out = holder[tuple(slice(n) for n in planes)]
+    np.testing.assert_array_equal(POOLS["max"](x, **window, out=out), expected)
+    out[...] = 77
+    assert np.all(holder == 77)
+
+
 def test_a_subclass_is_filled_and_returned():
     class Subclass(np.ndarray):
         pass

@@ -1,5 +1,8 @@
 """The threads that run the parts of a call: one by one here, or with what happens to a process around them."""
 
+import contextlib
+import dis
+import itertools
 import signal
 import sys
 import textwrap
@@ -93,6 +96,16 @@ def test_the_caller_does_what_busy_threads_do_not(busy_pool):
     _threads.run(lambda part: threads.append((part, threading.current_thread())), 2)
     busy_pool()
     assert threads == [(1, threading.current_thread()), (0, threading.current_thread())]
+
+
+@counts_references
+def test_an_offer_that_nobody_has_looked_at_yet_keeps_nothing_alive(busy_pool):
+    def call():
+        data = np.ones(1)
+        _threads.run(lambda part: data + part, 2)
+        return weakref.ref(data)
+
+    assert call()() is None
 
 
 def test_a_call_from_a_pool_s_thread_stays_in_it():
@@ -210,6 +223,33 @@ def test_no_threads_to_be_had(monkeypatch):
     assert parts == [3, 2, 1, 0]
 
 
+def test_a_thread_that_cannot_be_started_leaves_no_part_behind(monkeypatch):
+    start, asked = threading.Thread.start, []
+
+    def start_one(thread):
+        asked.append(thread)
+        if len(asked) > 1:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_one)
+    done, parts = threading.Event(), []
+
+    def work(part):
+        parts.append(part)
+        if part == 0:
+            assert done.wait(LIMIT)
+        elif part == 1:
+            done.set()
+
+    _threads.run(work, 3)
+    looked_at_all = threading.Event()
+    with contextlib.suppress(RuntimeError):  # for want of a thread, but it is queued for the one
+        _threads._pool.submit(looked_at_all.set)
+    assert looked_at_all.wait(LIMIT)
+    assert sorted(parts) == [0, 1, 2]
+
+
 def test_many_calls_at_once():
     callers, rounds = 16, 40
     start = threading.Barrier(callers)
@@ -233,6 +273,123 @@ def test_many_calls_at_once():
 
 
 # Interrupts
+
+
+class Running:
+    """Counts parts that run and parts that ever began."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.now = self.ever = 0
+
+    def __call__(self, part):
+        with self.lock:
+            self.now += 1
+            self.ever += 1
+        time.sleep(0.0005)
+        with self.lock:
+            self.now -= 1
+
+
+class Interrupted:
+    """Raises KeyboardInterrupt at one of the places where the interpreter looks for signals while in the module.
+
+    These are the beginning of a function, the return from one written in C, and the jump back in a loop.
+    """
+
+    def __init__(self, place):
+        self.place = place
+        self.passed = 0
+
+    def trace(self, frame, event, _):
+        if frame.f_code.co_filename != _threads.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        jumps_back = event == "opcode" and opcode_of(frame).startswith("JUMP_BACKWARD")
+        if jumps_back or event == "call":
+            self.pass_by()
+        return self.trace
+
+    def profile(self, frame, event, _):
+        if event == "c_return" and frame.f_code.co_filename == _threads.__file__:
+            self.pass_by()
+
+    def pass_by(self):
+        self.passed += 1
+        if self.passed == self.place:
+            raise KeyboardInterrupt
+
+    def __enter__(self):
+        self.before = sys.gettrace(), sys.getprofile()
+        sys.setprofile(self.profile)
+        sys.settrace(self.trace)
+
+    def __exit__(self, *exception):
+        sys.settrace(self.before[0])
+        sys.setprofile(self.before[1])
+
+
+def opcode_of(frame):
+    return dis.opname[frame.f_code.co_code[frame.f_lasti]]
+
+
+def test_an_interrupt_at_any_place_leaves_no_part_running():
+    _threads.run(lambda part: None, 3)
+    for place in itertools.count(1):
+        work = Running()
+        interrupted = False
+        try:
+            with Interrupted(place):
+                _threads.run(work, 3)
+        except KeyboardInterrupt:
+            interrupted = True
+        now, ever = work.now, work.ever
+        finish_what_is_queued()
+        assert (now, work.ever) == (0, ever), f"interrupted at place {place}"
+        if not interrupted:
+            break
+    assert ever == 3
+    assert place > 15
+    other = threading.Thread(target=_threads.run, args=(int, 4))
+    other.start()
+    other.join(LIMIT)
+    assert not other.is_alive(), "something is locked for good"
+
+
+def test_an_interrupt_while_parts_are_offered_leaves_no_part_running(monkeypatch):
+    _threads.run(lambda part: None, 2)
+    submit = _threads._pool.submit
+
+    def interrupted_submit(*args):
+        submit(*args)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_threads._pool, "submit", interrupted_submit)
+    for _ in range(50):
+        work = Running()
+        with pytest.raises(KeyboardInterrupt):
+            _threads.run(work, 2)
+        now, ever = work.now, work.ever
+        submit(int).result(LIMIT)
+        assert (now, work.ever) == (0, ever)
+
+
+def test_no_number_of_interrupts_ends_the_wait():
+    class Turn:
+        def __init__(self, interrupts):
+            self.interrupts = interrupts
+            self.held = False
+
+        def acquire(self):
+            if self.interrupts:
+                self.interrupts -= 1
+                raise KeyboardInterrupt
+            self.held = True
+
+    turns = [Turn(0), Turn(5), Turn(0), Turn(1)]
+    with pytest.raises(KeyboardInterrupt):
+        _threads._hold(turns)
+    assert all(turn.held for turn in turns)
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to send")

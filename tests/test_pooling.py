@@ -57,6 +57,15 @@ def test_wide(op, dtype, kernel_size, stride, dilation):
     check(op, x, kernel_size, stride=stride, dilation=(1, dilation))
 
 
+@pytest.mark.parametrize("op", OPS)
+@pytest.mark.parametrize("padding", [2100, ((0, 0), (2100, 0)), ((0, 0), (0, 2100)), "same"])
+def test_wide_padding(op, padding):
+    """Windows of two taps, further apart than a strip is wide, of which one lies in the padding."""
+    padding = (0, padding) if isinstance(padding, int) else padding
+    x = random_array(np.random.default_rng(9), (2, WIDER_THAN_A_STRIP), "int16")
+    check(op, x, (1, 2), stride=1, padding=padding, dilation=(1, 2101))
+
+
 @pytest.mark.parametrize("dtype", ["uint8", "float16", "float32", "int64"])
 @pytest.mark.parametrize("op", OPS)
 @pytest.mark.parametrize("channels", [1, 2, 3, 4, 7, 8, 9, 16, 33, 64, 257, 2047, 2049])

@@ -56,7 +56,7 @@ def bits(array):
 @pytest.mark.parametrize(("shape", "arguments"), [way[1:] for way in WAYS], ids=[way[0] for way in WAYS])
 def test_variants_and_parts_agree_bit_for_bit(op, shape, arguments, monkeypatch):
     pool = getattr(cpool, f"{op}_pool")
-    monkeypatch.setattr(_run, "TINY", 0)
+    monkeypatch.setattr(_run, "GRAIN", 1)
     for dtype in DTYPES:
         x = values(dtype, shape)
         expected = None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from workers import JUNK, RANGE, REFUSED, forked, forks_with_threads, needs_fork, python
 
-from cpool import _threads
+from cpool import _cores, _threads
 
 pytestmark = pytest.mark.usefixtures("fresh_workers")
 
@@ -44,7 +44,7 @@ def test_argument_then_context_then_environment_then_one(monkeypatch):
 
 @pytest.mark.parametrize(("value", "count"), [("", 1), ("1", 1), (" 12\n", 12), ("4096", 4096), ("-1", 6)])
 def test_the_environment_variable(monkeypatch, value, count):
-    monkeypatch.setattr(_threads, "_cores", lambda: 6)
+    monkeypatch.setattr(_threads, "available_cores", lambda: 6)
     monkeypatch.setenv("CPOOL_NUM_THREADS", value)
     assert _threads.resolve(None) == count
 
@@ -69,8 +69,8 @@ def machine(monkeypatch, tmp_path):
 
     def make(affine, own="", **files):
         monkeypatch.setattr(os, "process_cpu_count", lambda: affine, raising=False)
-        monkeypatch.setattr(_threads, "_OWN_CGROUPS", str(tmp_path / "own"))
-        monkeypatch.setattr(_threads, "_CGROUPS", str(tmp_path / "cgroup"))
+        monkeypatch.setattr(_cores, "_OWN_CGROUPS", str(tmp_path / "own"))
+        monkeypatch.setattr(_cores, "_CGROUPS", str(tmp_path / "cgroup"))
         for name, text in {"own": own, **files}.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -174,7 +174,7 @@ def test_affinity_before_python_3_13(machine, monkeypatch):
 def test_a_process_bound_to_one_core_has_one():
     code = """
         import os
-        from cpool import _threads
+        from cpool import _cores, _threads
         print(_threads.resolve(-1) <= len(os.sched_getaffinity(0)))
         os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
         print(_threads.resolve(-1))

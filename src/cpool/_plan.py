@@ -50,6 +50,10 @@ def plan(
     count_include_pad: Any = True,
 ) -> Plan:
     """Make, or remember, the plan of one call; `shape` is the input's."""
+    # Arguments that need no change take the short way. Their types come first: True and 2.0 hash as 1 and 2 do.
+    plain = type(kernel_size) is type(padding) is type(dilation) is int and (stride is None or type(stride) is int)
+    if plain and axes is None and type(ceil_mode) is type(count_include_pad) is bool:
+        return _plan(shape, (kernel_size, stride, padding, dilation, ceil_mode, axes), count_include_pad)
     arguments = _canonical_arguments(kernel_size, stride, padding, dilation, ceil_mode, axes)
     return _plan(shape, arguments, flag("count_include_pad", count_include_pad))
 

@@ -10,7 +10,8 @@ from cpool._dispatch import kernels
 from cpool._plan import Plan
 
 MAX, MIN, AVERAGE = range(3)  # the kernels' enum Operation (_kernels/select.pxi)
-TINY = 1 << 16  # values, below which waking a thread costs more than it saves
+GRAIN = 1 << 22  # taps that a part must have for waking a thread, some 50 microseconds, to pay
+FLAT = 16  # taps of a window beyond which another costs nothing
 
 
 def run(
@@ -23,8 +24,9 @@ def run(
     divisor: float = 0.0,
 ) -> Array:
     """Run a plan. Every check has passed when the kernel writes, except that of memory."""
-    tiny = x.size < TINY
-    parts = 1 if tiny and workers is None else _threads.resolve(workers)
+    parts = x.size * min(windows.taps, FLAT) // GRAIN
+    if workers is not None or parts > 1:
+        parts = min(parts, _threads.resolve(workers))
     if out is None:
         out = result = new_output(x, windows.shape, dtype)
     else:
@@ -33,7 +35,7 @@ def run(
     if result.size:
         first, second = windows.axes
         job = (x, result, op, CODES[x.dtype], CODES[dtype], windows.taps, first, second, windows.tables, divisor)
-        if tiny or parts == 1:
+        if parts <= 1:
             kernels.pool(*job, 0, 1)
         else:
             _threads.run(lambda part: kernels.pool(*job, part, parts), parts)

@@ -9,20 +9,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import cache
-from itertools import accumulate
-from math import ceil, inf
 from typing import TYPE_CHECKING, Any
 
 from cpool._arguments import integer
+from cpool._cores import available_cores
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent.futures import ThreadPoolExecutor
 
 _VARIABLE = "CPOOL_NUM_THREADS"
 _ALL = -1
 _MOST = 4096  # a slip must not start a million threads
-_CGROUPS, _OWN_CGROUPS = "/sys/fs/cgroup", "/proc/self/cgroup"
 
 # Of the context, not of the thread: asyncio tasks that take turns in one thread keep their own.
 _default: ContextVar[int | None] = ContextVar("cpool_workers", default=None)
@@ -33,7 +30,7 @@ def resolve(workers: Any) -> int:
     count = _default.get() if workers is None else _argument(workers)
     if count is None:
         count = _from_environment()
-    return _cores() if count == _ALL else count
+    return available_cores() if count == _ALL else count
 
 
 @contextmanager
@@ -92,45 +89,6 @@ def _checked(name: str, count: int, given: int | str) -> int:
     return count
 
 
-def _cores() -> int:
-    """The cores really available: the affinity, which is cheap to ask for, and the quota, which is read only once."""
-    if hasattr(os, "process_cpu_count"):  # Python 3.13
-        affine = os.process_cpu_count()
-    else:
-        affine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(affine or 1, _quota()))
-
-
-@cache
-def _quota() -> int:
-    """Cores whose time the control groups of this process, and all around those, leave it; half a core needs one."""
-    quota = inf
-    for line in _text(_OWN_CGROUPS).splitlines():
-        controllers, _, path = line.partition(":")[2].partition(":")
-        if not controllers or "cpu" in controllers.split(","):  # of version 2, or of version 1
-            root = f"{_CGROUPS}/cpu" if controllers else _CGROUPS
-            quota = min(quota, *map(_limit, accumulate(path.strip("/").split("/"), "{}/{}".format, initial=root)))
-    return ceil(min(quota, _MOST))
-
-
-def _limit(directory: str) -> float:
-    # Either version has two numbers: "max" for no limit in the one file of version 2, -1 in the two of version 1.
-    files = "cpu.max", "cpu.cfs_quota_us", "cpu.cfs_period_us"
-    try:
-        quota, period = map(int, " ".join(_text(f"{directory}/{file}") for file in files).split())
-    except ValueError:
-        return inf
-    return quota / period if quota > 0 and period > 0 else inf
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return file.read()
-    except OSError:
-        return ""
-
-
 def run(work: Callable[[int], object], parts: int) -> None:
     """Call ``work(part)`` for each of ``range(parts)``, the last one here and the others in other threads.
 
@@ -141,31 +99,51 @@ def run(work: Callable[[int], object], parts: int) -> None:
         for part in range(parts):
             work(part)
         return
-    futures: list[Future[object]] = []
+    turns = [threading.RLock() for _ in range(parts)]  # who holds the turn of a part may run it
+    begun = [False] * parts
+    errors: list[BaseException] = []
+
+    def take(part: int) -> None:
+        if not turns[part].acquire(blocking=False):
+            return
+        try:
+            if not begun[part] and not errors:
+                begun[part] = True
+                work(part)  # noqa: F821  # it is deleted when nothing can come here any more
+        except BaseException as error:
+            if not hasattr(_this_thread, "is_ours"):
+                raise
+            errors.append(error)
+        finally:
+            turns[part].release()
+
     try:
-        with suppress(RuntimeError, ImportError):  # no threads to be had, or the interpreter shuts down
-            pool = _pool_of(parts - 1)
-            for part in range(parts - 1):
-                futures.append(pool.submit(work, part))
-        for part in reversed(range(len(futures), parts)):
-            work(part)
-        for part, future in enumerate(futures):
-            if future.cancel():  # all threads are busy elsewhere
-                work(part)
+        try:
+            with suppress(RuntimeError, ImportError):  # no threads to be had, or the interpreter shuts down
+                pool = _pool_of(parts - 1)
+                for part in range(parts - 1):
+                    pool.submit(take, part)
+            for part in reversed(range(parts)):
+                take(part)
+        finally:
+            _hold(turns)
     finally:
-        begun = [future for future in futures if not future.cancel()]
-        _wait_for(begun)
-    for future in begun:
-        future.result()
+        _hold(turns)  # again, because an interrupt may fall between two lines
+        del work  # a thread that comes late for its part must not keep the arrays alive
+    if errors:
+        try:
+            raise errors[0]
+        finally:
+            errors.clear()  # the error knows this frame: it would keep itself alive
 
 
-def _wait_for(futures: "list[Future[object]]") -> None:
-    """Wait, whatever interrupts that: these threads write to arrays of the caller."""
+def _hold(turns: list[Any]) -> None:
+    """Take all turns for good: wait for the parts that run and let no other begin, whatever interrupts that."""
     try:
-        for future in futures:
-            future.exception()
+        for turn in turns:
+            turn.acquire()
     except BaseException:
-        _wait_for(futures)
+        _hold(turns)
         raise
 
 
@@ -191,7 +169,6 @@ def _forget() -> None:
     """Start afresh in a forked child: the threads are not there, nor perhaps the one that held the lock."""
     global _pool, _size, _lock
     _pool, _size, _lock = None, 0, threading.RLock()
-    _quota.cache_clear()
 
 
 if hasattr(os, "register_at_fork"):

@@ -24,9 +24,10 @@ cdef enum:
     MANY_TAPS = 32         # from which a vector of partial results pays
     LONG_INNER = 8         # from which a column is worth a vector loop of its own
     MOST_NEUTRAL = 4       # neutral rows or columns for each real one
-    ROW_VALUES = 2048      # of a strip, where a few rows suffice
+    ROW_BYTES = 1 << 13    # of a strip, where a few rows suffice
     BLOCKS_BYTES = 1 << 18  # of all rows that BLOCKS keeps
-    LANES_VALUES = 256     # a shorter row shares a strip with those of other planes
+    LANES_VALUES = 256     # a shorter row shares a strip with those of other planes,
+    LANES_BYTES = 1 << 15  # so that all rows of scratch together have this size
     MANY_PLANES = 8        # for each part, from which it does not matter that parts differ by one
     POOL_ROWS = 3          # scratch: what is folded, what with, and the result; they trade places
 
@@ -40,6 +41,7 @@ cdef struct Job:
     bint pads_rows, pads_cols  # neutral rows, or columns, make every window regular
     Py_ssize_t inner_block     # the longest inner of a strip
     Py_ssize_t strip_values    # the longest row of a strip
+    Py_ssize_t lanes_values    # the longest that is made of lanes
     Py_ssize_t slots           # rows of x that ROWS keeps
     Py_ssize_t row_bytes       # of a row of scratch
     char *scratch

@@ -7,7 +7,9 @@
 #   job       one call, and the ways it may go about it        strip    what is done at a time
 #   prepare   which way, and memory for it                     down, along, sweep   the driver
 #   door      Python comes in here
-from cpython.buffer cimport Py_buffer, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
+from cpython.buffer cimport (
+    Py_buffer, PyBUF_SIMPLE, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
+)
 from libc.math cimport frexp, rint
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdio cimport fprintf, stderr

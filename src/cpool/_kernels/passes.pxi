@@ -29,7 +29,8 @@ cdef enum:
     CHUNK = 64           # results of a patch at a time; twice as many single bytes
     CHUNK_VALUES = 3 * 2 * CHUNK  # that it folds for them
     REDUCE_LANES = 16
-    WIDE = 8             # bytes that are copied at once
+    WIDE = 8             # bytes that are copied at once in a pick,
+    SHORT = 64           # and in a read
 
 ctypedef void (*move_pass)(void *dst, const void *src, const Grid *grid, void *op) noexcept nogil
 ctypedef void (*fold_pass)(void *dst, const void *a, const void *b, Py_ssize_t n, void *op) noexcept nogil
@@ -62,10 +63,27 @@ cdef struct Passes:
     bint idempotent       # whether combining a value twice does no harm
 
 
+cdef inline Py_ssize_t copy_short(char *dst, const char *src, const Grid *grid, Py_ssize_t size) noexcept nogil:
+    # Copies pieces of up to SHORT bytes as that many, of which the next piece overwrites what is too much. Returns how
+    # many: the last ones, after which that would end outside, are left.
+    cdef Py_ssize_t piece = grid.inner * size
+    cdef Py_ssize_t col
+    cdef Py_ssize_t cols = 0
+    if piece <= SHORT and grid.inner_step == size and grid.col_step >= piece:
+        cols = max(0, grid.cols - SHORT // piece)
+    for col in range(cols):
+        memcpy(dst + col * grid.pitch * size, src + col * grid.col_step, SHORT)
+    return cols
+
+
 cdef void read(work *dst, const source *src, const Grid *grid, void *op) noexcept nogil:
-    cdef Py_ssize_t col, i
+    cdef Py_ssize_t i
+    cdef Py_ssize_t col = 0
     cdef const char *s
-    for col in range(grid.cols):
+    if source is work:
+        col = copy_short(<char *>dst, <const char *>src, grid, sizeof(source))
+        dst += col * grid.pitch
+    for col in range(col, grid.cols):
         s = <const char *>src + col * grid.col_step
         if grid.inner_step == sizeof(source):
             for i in range(grid.inner):

@@ -43,7 +43,7 @@ cdef Way way_down(const Windows *w, Py_ssize_t length) noexcept nogil:
 
 cdef Way way_along(const Windows *w, Py_ssize_t inner) noexcept nogil:
     # PATCH, SLIDE and DOUBLE combine in the same order.
-    if inner == 1 and w.dilation == 1 and (w.outputs == 1 or w.taps >= MANY_TAPS and w.taps <= w.stride):
+    if inner == 1 and w.dilation == 1 and w.taps >= MANY_TAPS and (w.outputs == 1 or w.taps <= w.stride):
         return REDUCE
     if inner == 1 and w.dilation == 1 and has_patch(w.stride, w.taps):
         return PATCH
@@ -65,7 +65,8 @@ cdef Py_ssize_t widest_window(const Windows *w) noexcept nogil:
 
 cdef bint prepare(Job *job) noexcept nogil:
     # False if there is no memory for the scratch rows.
-    cdef Py_ssize_t inner, working, begin, values, rows, whole
+    cdef Py_ssize_t inner, working, begin, values, rows, whole, widest
+    cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
     cdef Strip strip
     merge_whole_plane(job)
     inner = job.layout.inner.length
@@ -78,17 +79,26 @@ cdef bint prepare(Job *job) noexcept nogil:
         or job.along != REDUCE and job.layout.batch_axes and 2 * job.layout.cols.length * inner <= LANES_VALUES)
     job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 1
     rows = POOL_ROWS + 2 + job.slots
-    job.strip_values = ROW_VALUES
-    if job.down == BLOCKS:
+    job.strip_values = ROW_BYTES // working
+    if job.along == PATCH and job.down == ROWS and not job.passes.reads and job.layout.cols.x_step == job.passes.stored:
+        # Rows are read where they lie: only results take room, if that.
+        job.strip_values = 8 * ROW_BYTES // working if job.passes.writes else job.layout.cols.length
+    elif job.down == BLOCKS:
         whole = job.rows.taps * gcd(job.rows.stride, job.rows.dilation) // job.rows.stride
         rows = max(rows, POOL_ROWS + 2 + whole + 3)
-        job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LANES_VALUES), ROW_VALUES)
-    job.inner_block = min(inner, max(job.strip_values // widest_window(&job.cols), LONG_INNER))
+        job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
+    job.lanes_values = min(max(LANES_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
+    widest = widest_window(&job.cols)
+    if widest > longest // 4096:  # so that no product below overflows; a view may repeat one value that often
+        return False
+    job.inner_block = min(inner, max(job.strip_values // widest, LONG_INNER))
     values = begin = 0
     while begin < job.cols.outputs:
         strip = strip_from(job, begin, job.inner_block)
         values = max(values, max(row_values(&strip), strip.lanes * strip.out_pitch * strip.inner))
         begin = strip.end
     job.row_bytes = (values * working + 63) // 64 * 64
-    job.scratch = <char *>malloc(rows * job.row_bytes)
+    job.scratch = NULL
+    if rows <= longest // job.row_bytes:
+        job.scratch = <char *>malloc(rows * job.row_bytes)
     return job.scratch != NULL

@@ -108,7 +108,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
             strip.pitch = (strip.pitch + cols.stride - 1) // cols.stride * cols.stride
             strip.out_pitch = strip.pitch // cols.stride
         last = &a.batch[a.batch_axes - 1]
-        strip.lanes = max(1, min(last.length, job.strip_values // (strip.pitch * inner)))
+        strip.lanes = max(1, min(last.length, job.lanes_values // (strip.pitch * inner)))
         add_lanes(&strip.read, strip.lanes, last.x_step, strip.pitch * inner)
         add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
     strip.most_lanes = strip.lanes
