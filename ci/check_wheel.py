@@ -15,10 +15,12 @@ MUST = [
     r"cpool/viz\.py",
     r"cpool/cli\.py",
     r"cpool/_kernels/baseline\.pyi",
+    r"cpool/_kernels/cpu\.[^/]*\.(so|pyd)",
     r"cpool/_kernels/baseline\.[^/]*\.(so|pyd)",
     r"cpool_nd-[^/]*\.dist-info/licenses/LICENSE",
     r"cpool_nd-[^/]*\.dist-info/entry_points\.txt",
 ]
+MUST_ON_X86_64 = [rf"cpool/_kernels/{variant}\.[^/]*\.(so|pyd)" for variant in ("v3", "v4")]
 MUST_NOT = [
     r".*\.(c|o|pyx|pxi|html|pyc)",  # sources of the kernels are in the sdist; what was made of them is nowhere
     r"(tests|benchmarks|docs|ci|demo)/.*",
@@ -31,7 +33,8 @@ def faults(wheel: Path) -> list[str]:
     """What is wrong with `wheel`, a line each."""
     with ZipFile(wheel) as archive:
         names = archive.namelist()
-    missing = [f"lacks {pattern}" for pattern in MUST if not any(re.fullmatch(pattern, name) for name in names)]
+    must = MUST + MUST_ON_X86_64 if re.search(r"(x86_64|amd64)\.whl$", wheel.name) else MUST
+    missing = [f"lacks {pattern}" for pattern in must if not any(re.fullmatch(pattern, name) for name in names)]
     surplus = [f"holds {name}" for name in names if any(re.fullmatch(pattern, name) for pattern in MUST_NOT)]
     size = wheel.stat().st_size
     too_large = [f"is {size:,} bytes, over {LARGEST:,}"] if size > LARGEST else []
