@@ -62,7 +62,7 @@ def here(tmp_path, monkeypatch):
         (["show"], "cpool-show.png"),
         (["compare"], "cpool-compare.png"),
         (["show", "image.png", "--op", "avg", "--iterations", "2", "--stride", "1", "--edges", "-o", "a.jpg"], "a.jpg"),
-        (["compare", "image.png", "--kernel", "3x2", "--iterations", "2", "-o", "b.PNG"], "b.PNG"),
+        (["compare", "image.png", "--kernel", "3x2", "--iterations", "2", "--output", "b.PNG"], "b.PNG"),
     ],
 )
 def test_figures(tmp_path, arguments, written):
@@ -95,7 +95,7 @@ def test_damaged_metadata_goes_without_a_warning(tmp_path):
     Image.fromarray(GREYS).save(tmp_path / "a.jpg", exif=b"Exif\0\0II*\0\x08\0\0\0")
     with pytest.warns(UserWarning, match="Corrupt EXIF"):
         ImageOps.exif_transpose(Image.open(io.BytesIO((tmp_path / "a.jpg").read_bytes())))
-    done = run(tmp_path, "pool", "a.jpg", "-o", "b.png")
+    done = run(tmp_path, "pool", "a.jpg", "--output", "b.png")
     assert (done.returncode, done.stderr) == (0, "")
 
 

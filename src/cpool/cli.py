@@ -73,7 +73,13 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         command.add_argument("image", nargs="?", type=Path, metavar="IMAGE", help="the image (default: a photograph)")
         command.add_argument(
-            "-o", dest="out", type=Path, default=Path(name), metavar="OUT", help=f"the figure's file (default: {name})"
+            "-o",
+            "--output",
+            dest="out",
+            type=Path,
+            default=Path(name),
+            metavar="OUT",
+            help=f"the figure's file (default: {name})",
         )
         command.add_argument("--edges", action="store_true", help="pool the vertical edges (Prewitt) instead")
 
@@ -83,7 +89,13 @@ def _parser() -> argparse.ArgumentParser:
         "images", nargs="+", type=Path, metavar="IMAGE", help="an image file, or a directory for the images in it"
     )
     pool.add_argument(
-        "-o", dest="out", type=Path, required=True, metavar="OUT", help="a directory, or the file for a single image"
+        "-o",
+        "--output",
+        dest="out",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help="a directory, or the file for a single image",
     )
     pool.add_argument("--color", action="store_true", help="keep red, green and blue (default: grey)")
 
