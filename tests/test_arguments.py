@@ -297,3 +297,14 @@ def test_nothing_is_pooled_of_a_refused_input():
         with pytest.raises(ValueError, match="must"):
             cpool.max_pool(x, **arguments)
     assert x.tobytes() == before
+
+
+def test_more_edge_windows_than_a_table_lists():
+    k = 2**20
+    with pytest.raises(ValueError, match=r"^padding must leave at most 262144 windows .* got 1048579 on axis 0$"):
+        cpool.max_pool(np.ones((4, 4)), (k, 1), 1, ((k - 1, k - 1), (0, 0)))
+
+
+def test_levels_without_end():
+    with pytest.raises(ValueError, match="levels must be an int from 0 to 1000, got 18446744073709551616"):
+        cpool.pyramid(np.ones((4, 4)), 2**64, 1)

@@ -203,6 +203,15 @@ def test_objects_with_an_array():
     assert POOLS["max"](Wrapper(), 2).tolist() == [[4.0]]
 
 
+def test_more_than_2_to_the_31_elements():
+    x = np.zeros((1, 2**31 + 10), np.uint8)  # of which few are ever touched
+    x[0, 2**31 + 1] = 7
+    assert POOLS["max"](x, (1, 2), (1, 2**30)).tolist() == [[0, 0, 7]]
+    assert POOLS["avg"](x.T, (2, 1), (2**30, 1)).tolist() == [[0], [0], [3.5]]
+    x = np.broadcast_to(np.uint8(3), (2, 2**33))
+    assert POOLS["min"](x, (2, 3), 2**31).tolist() == [[3, 3, 3, 3]]
+
+
 @pytest.mark.parametrize("order", [np.s_[::2, ::2, ::-1], np.s_[:, ::-3, :], np.s_[::-1, :, 3:]])
 def test_strided_planes_wider_than_a_strip(order):
     base = random_array(np.random.default_rng(8), (6, 5000, 7), "float32")

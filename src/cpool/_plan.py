@@ -78,7 +78,7 @@ def _canonical_arguments(
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _plan(shape: tuple[int, ...], arguments: WindowArguments, count_include_pad: bool) -> Plan:
     windows = axis_windows(shape, *arguments)
     tables = [window_table(window, count_include_pad=count_include_pad) for window in windows]

@@ -276,6 +276,7 @@ def _is_length(value: Any) -> bool:
     return isinstance(value, int) and value >= 0
 
 
+_MOST_LEVELS = 1000  # a window of one element shrinks nothing, and would go on
 _OPERATIONS: dict[str, Callable[..., Array]] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
 
 
@@ -298,7 +299,7 @@ def pyramid(
     x, kernel_size, stride, padding, dilation, ceil_mode, axes
         As in `max_pool`; the same for each level.
     levels : int
-        How many times to pool, 0 or more.
+        How many times to pool, 0 to 1000.
     op : {"max", "min", "avg"}, default "max"
         What to make of a window.
 
@@ -327,8 +328,8 @@ def pyramid(
     if not isinstance(op, str) or op not in _OPERATIONS:
         raise ValueError(f"op must be one of {', '.join(map(repr, _OPERATIONS))}, got {op!r}")
     levels = integer("levels", levels)
-    if levels < 0:
-        raise ValueError(f"levels must be an int of at least 0, got {levels}")
+    if not 0 <= levels <= _MOST_LEVELS:
+        raise ValueError(f"levels must be an int from 0 to {_MOST_LEVELS}, got {levels}")
     arguments = (kernel_size, stride, padding, dilation)
     generations = [as_input(x)]
     shape = generations[0].shape

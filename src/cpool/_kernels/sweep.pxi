@@ -21,7 +21,7 @@ cdef void deliver(const Job *job, const Strip *strip, char *out, Py_ssize_t outp
 cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *sums, double rows) noexcept nogil:
     # Averages of a row of sums, whose windows count `rows` rows: all full windows at once, the others one by one.
     cdef const Axis *cols = &job.layout.cols
-    cdef const Axis *lane = &job.layout.batch[job.layout.batch_axes - 1]
+    cdef const Axis *lane = &job.layout.batch[max(job.layout.batch_axes - 1, 0)]
     cdef const Windows *w = &job.cols
     cdef Py_ssize_t output = strip.begin
     cdef Py_ssize_t n
