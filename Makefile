@@ -8,7 +8,7 @@ KERNELS := $(wildcard src/cpool/_kernels/*.p*)
 help:
 	@echo 'make demo   pool a photograph and leave the figures under demo/'
 	@echo 'make test   run all tests'
-	@echo 'make bench  time cpool beside its peers, which takes a quarter of an hour'
+	@echo 'make bench  time cpool beside its peers, which takes some minutes'
 	@echo 'make clean  remove what was built, and .venv'
 
 # Reinstalling rebuilds the kernels; Python files are used where they lie.

@@ -119,7 +119,7 @@ def output_size(window: AxisWindow) -> int:
         outputs = -(-room // stride) + 1
         if (outputs - 1) * stride >= length + before:
             outputs -= 1
-    if outputs < 1 or (room < 0 and not ceil_mode):
+    if outputs < 1:
         raise ValueError(
             f"kernel_size must fit the padded input, got a window of {window.extent} positions "
             f"over {length + before + after} on axis {axis}"
