@@ -105,9 +105,10 @@ def check_output(out: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None
         raise TypeError(f"out must have dtype {dtype.str} ({dtype}), got {out.dtype.str} ({out.dtype})")
     if out.shape != shape:
         raise ValueError(f"out must have shape {shape}, got {out.shape}")
-    if not out.flags.writeable:
+    flags = out.flags
+    if not flags.writeable:
         raise ValueError("out must be writeable, got a read-only array")
-    if _overlaps_itself(out):
+    if not flags.c_contiguous and _overlaps_itself(out):
         raise ValueError(f"out must have elements of their own, got shared ones (strides {out.strides})")
 
 
@@ -131,4 +132,5 @@ def _overlaps_itself(out: Array) -> bool:
 
 def writeable_in_place(out: Array, x: Array) -> bool:
     """Whether kernels may write to `out` while they read `x`; if not, they write elsewhere and the result is copied."""
-    return bool(out.flags.aligned) and not np.may_share_memory(out, x)
+    own = out is not x and out.flags.owndata and x.flags.owndata  # spares small calls the search for overlap
+    return bool(out.flags.aligned) and (own or not np.may_share_memory(out, x))

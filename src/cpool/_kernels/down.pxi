@@ -34,11 +34,11 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const char *x, Wi
     cdef char *dst
     cdef Py_ssize_t row = window.start
     while row < window.stop:
-        loaded = load(job, strip, x, row, pool_row(job, folded, NULL))
+        loaded = load(job, strip, x, row, pool_row(job, folded, NULL, NULL))
         if folded == NULL:
             folded = loaded
         else:
-            dst = pool_row(job, folded, loaded)
+            dst = pool_row(job, folded, loaded, NULL)
             job.passes.fold(dst, folded, loaded, row_values(strip), NULL)
             folded = dst
         row += job.rows.dilation
@@ -77,7 +77,7 @@ cdef void sweep_rows(const Job *job, const Strip *strip, const char *x, char *ou
         if job.along != PATCH:
             folded = <const char *>rows[0]
             for slot in range(1, count):
-                dst = pool_row(job, folded, NULL)
+                dst = pool_row(job, folded, NULL, NULL)
                 job.passes.fold(dst, folded, rows[slot], row_values(strip), NULL)
                 folded = dst
             rows[0] = folded
@@ -159,6 +159,6 @@ cdef void add_rows(const Job *job, const Strip *strip, const char *x, Py_ssize_t
     cdef const char *loaded
     cdef Py_ssize_t i
     for i in range(begin, end):
-        loaded = load(job, strip, x, row + i * job.rows.dilation, slot if i == 0 else pool_row(job, NULL, NULL))
+        loaded = load(job, strip, x, row + i * job.rows.dilation, slot if i == 0 else pool_row(job, NULL, NULL, NULL))
         if i > 0:
             job.passes.fold(slot, slot, loaded, row_values(strip), NULL)

@@ -12,10 +12,10 @@
 
 cdef enum Way:
     PICK    # along: windows of one column
-    PATCH   # along: few taps, few rows, folded a chunk at a time without an intermediate row
+    PATCH   # along: few taps, few rows, folded a chunk at a time without an intermediate row (`patch.pxi`)
     SLIDE   # along: few taps of columns of many values
     REDUCE  # along: many taps, no overlap
-    DOUBLE  # along: windows of 1, 2, 4, ... columns, each made of two of the last
+    JOIN    # along: windows made of narrower ones, of which most serve several
     ROWS    # down: one row after another
     BLOCKS  # down: van Herk's two-block scheme, whose cost does not grow with the window
 
@@ -29,15 +29,18 @@ cdef enum:
     LANES_VALUES = 256     # a shorter row shares a strip with those of other planes,
     LANES_BYTES = 1 << 15  # so that all rows of scratch together have this size
     MANY_PLANES = 8        # for each part, from which it does not matter that parts differ by one
-    POOL_ROWS = 3          # scratch: what is folded, what with, and the result; they trade places
+    POOL_ROWS = 4          # scratch: what is folded, what with, the result and one to keep; they trade places
+    OWN_ROWS = 4           # and rows with a job of their own
 
 cdef struct Job:
     Passes passes
     Layout layout
     Windows rows, cols
     double divisor         # 0: as many as each window counts
+    bint counts_alike      # of all windows along a row
     Bounds x_bounds, out_bounds
     Way down, along
+    bint straight              # from x to out with nothing between
     bint pads_rows, pads_cols  # neutral rows, or columns, make every window regular
     Py_ssize_t inner_block     # the longest inner of a strip
     Py_ssize_t strip_values    # the longest row of a strip
@@ -49,30 +52,43 @@ cdef struct Job:
     int64_t[3] cols_edge
 
 
-# Scratch is rows of one size: those that trade places, two with a job of their own, and the slots.
+# Scratch is rows of one size: those that trade places, some with a job of their own, and the slots.
 
 cdef inline bint within(const char *place, const char *row, Py_ssize_t length) noexcept nogil:
     return <size_t>place - <size_t>row < <size_t>length
 
 
-cdef inline char *pool_row(const Job *job, const char *used, const char *also_used) noexcept nogil:
-    # One that neither of these places lies in; of three, one always is.
+cdef inline char *pool_row(const Job *job, const char *used, const char *also_used, const char *keep) noexcept nogil:
+    # One that none of these places lies in; of four, one always is.
     cdef char *row = job.scratch
-    while within(used, row, job.row_bytes) or within(also_used, row, job.row_bytes):
+    while (within(used, row, job.row_bytes) or within(also_used, row, job.row_bytes)
+           or within(keep, row, job.row_bytes)):
         row += job.row_bytes
     return row
 
 
+cdef inline char *scratch_row(const Job *job, Py_ssize_t row) noexcept nogil:
+    return job.scratch + (POOL_ROWS + row) * job.row_bytes
+
+
 cdef inline char *dense_row(const Job *job) noexcept nogil:
-    return job.scratch + POOL_ROWS * job.row_bytes  # windows at stride 1, of which some are picked
+    return scratch_row(job, 0)  # windows at stride 1, of which some are picked
+
+
+cdef inline char *blocks_row(const Job *job) noexcept nogil:
+    return scratch_row(job, 1)  # those of a stride each, of which wider windows are made,
+
+
+cdef inline char *rest_row(const Job *job) noexcept nogil:
+    return scratch_row(job, 2)  # and what is left beside these
 
 
 cdef inline char *results_row(const Job *job) noexcept nogil:
-    return job.scratch + (POOL_ROWS + 1) * job.row_bytes  # results that are not written to out as they are
+    return scratch_row(job, 3)  # results that are not written to out as they are
 
 
 cdef inline char *slot_row(const Job *job, Py_ssize_t slot) noexcept nogil:
-    return job.scratch + (POOL_ROWS + 2 + slot) * job.row_bytes
+    return scratch_row(job, OWN_ROWS + slot)
 
 
 cdef inline Py_ssize_t reach(const Windows *w) noexcept nogil:

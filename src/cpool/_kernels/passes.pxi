@@ -24,18 +24,22 @@ cdef struct Grid:
     Py_ssize_t col_step, inner_step
     Py_ssize_t pitch
 
+cdef struct Patch:
+    # Output rows of windows of a few rows, as far apart as their windows are, and a few taps along them.
+    Py_ssize_t outputs, dst_step, src_step  # rows of results; bytes from one to the next
+    Py_ssize_t count                        # rows of a window
+    Py_ssize_t n, stride, taps              # results in a row
+    double divisor                          # of means
+
 cdef enum:
     MOST_ROWS = 8        # that a patch folds
-    CHUNK = 64           # results of a patch at a time; twice as many single bytes
-    CHUNK_VALUES = 3 * 2 * CHUNK  # that it folds for them
-    REDUCE_LANES = 16
+    REDUCE_LANES = 16    # partial results of a window, side by side, and windows at a time
     WIDE = 8             # bytes that are copied at once in a pick,
     SHORT = 64           # and in a read
 
 ctypedef void (*move_pass)(void *dst, const void *src, const Grid *grid, void *op) noexcept nogil
 ctypedef void (*fold_pass)(void *dst, const void *a, const void *b, Py_ssize_t n, void *op) noexcept nogil
-ctypedef void (*patch_pass)(void *dst, const void **rows, Py_ssize_t count, Py_ssize_t n, Py_ssize_t stride,
-                            Py_ssize_t taps, void *op) noexcept nogil
+ctypedef void (*patch_pass)(void *dst, const void **rows, const Patch *shape, void *op) noexcept nogil
 ctypedef void (*corner_pass)(void *dst, const void **rows, Py_ssize_t count, Py_ssize_t inner, Py_ssize_t taps,
                              Py_ssize_t dilation, void *op) noexcept nogil
 ctypedef void (*slide_pass)(void *dst, const void *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride,
@@ -47,12 +51,14 @@ ctypedef void (*divide_pass)(void *dst, const void *src, const Grid *grid, doubl
 cdef struct Passes:
     move_pass read        # a row of x into packed work values
     fold_pass fold        # two rows into one
-    patch_pass patch      # windows of a few rows and a few taps along them, all at once
+    patch_pass patch      # windows of a few rows and a few taps along them, all at once; into packed results,
+    patch_pass straight   # or from rows of x as they are into out as it is; NULL if there is none
     slide_pass slide      # windows of a few taps, of columns of several values
     slide_pass pick       # every stride-th column of a row
     slide_pass reduce     # windows of many taps that lie apart
     pad_pass pad          # neutral columns at both ends of a row
     corner_pass corner    # one window of rows not folded yet
+    corner_pass straight_corner  # of rows of x as they are
     move_pass write       # a packed row of results into out
     divide_pass divide    # a packed row of sums into out, as averages; NULL for maxima and minima
     Py_ssize_t stored     # bytes of a value in x,
@@ -128,66 +134,7 @@ cdef void fold(work *dst, const work *a, const work *b, Py_ssize_t n, operation 
         dst[i] = combine(a[i], b[i], op)
 
 
-cdef inline void chunk(work *dst, const work **rows, Py_ssize_t count, Py_ssize_t at, Py_ssize_t n, Py_ssize_t stride,
-                       Py_ssize_t taps, operation *op) noexcept nogil:
-    # n windows from column `at` on. Inlined with constants: loops of a known length and stride stay in registers,
-    # and a row folded into a buffer this small never leaves them for long.
-    cdef work[CHUNK_VALUES] folded
-    cdef const work *src = rows[0] + at
-    cdef const work *other
-    cdef Py_ssize_t i, row
-    cdef Py_ssize_t span = (n - 1) * stride + taps
-    cdef work m
-    if count > 1:
-        other = rows[1] + at
-        for i in range(span):
-            folded[i] = combine(src[i], other[i], op)
-        for row in range(2, count):
-            other = rows[row] + at
-            for i in range(span):
-                folded[i] = combine(folded[i], other[i], op)
-        src = folded
-    if taps == 2:
-        for i in range(n):
-            dst[i] = combine(src[i * stride], src[i * stride + 1], op)
-    else:
-        for i in range(n):
-            m = combine(src[i * stride], src[i * stride + 1], op)
-            dst[i] = combine(m, src[i * stride + 2], op)
-
-
-cdef inline void chunks(work *dst, const work **rows, Py_ssize_t count, Py_ssize_t n, Py_ssize_t stride,
-                        Py_ssize_t taps, operation *op) noexcept nogil:
-    # The last chunk overlaps the one before: the same results once more cost less than a loop of unknown length.
-    cdef Py_ssize_t size = 2 * CHUNK if sizeof(work) == 1 else CHUNK
-    cdef Py_ssize_t i = 0
-    while i < n:
-        if n < size:
-            chunk(dst, rows, count, 0, n, stride, taps, op)
-            return
-        i = min(i, n - size)
-        chunk(dst + i, rows, count, i * stride, size, stride, taps, op)
-        i += size
-
-
-cdef void patch(work *dst, const work **rows, Py_ssize_t count, Py_ssize_t n, Py_ssize_t stride, Py_ssize_t taps,
-                operation *op) noexcept nogil:
-    # The shapes that `has_patch` promises.
-    if stride == 2 and taps == 2:
-        chunks(dst, rows, count, n, 2, 2, op)
-    elif stride == 2:
-        chunks(dst, rows, count, n, 2, 3, op)
-    elif stride == 1:
-        chunks(dst, rows, count, n, 1, 3, op)
-    else:
-        chunks(dst, rows, count, n, 3, 3, op)
-
-
-cdef inline bint has_patch(Py_ssize_t stride, Py_ssize_t taps) noexcept nogil:
-    return taps == 2 and stride == 2 or taps == 3 and 1 <= stride <= 3
-
-
-cdef void corner(work *dst, const work **rows, Py_ssize_t count, Py_ssize_t inner, Py_ssize_t taps,
+cdef void corner(work *dst, const source **rows, Py_ssize_t count, Py_ssize_t inner, Py_ssize_t taps,
                  Py_ssize_t dilation, operation *op) noexcept nogil:
     # One window of `inner` channels, at an edge that patches do not reach: in their order, rows first.
     cdef Py_ssize_t c, t, row, at
@@ -195,9 +142,9 @@ cdef void corner(work *dst, const work **rows, Py_ssize_t count, Py_ssize_t inne
     for t in range(taps):
         for c in range(inner):
             at = t * dilation * inner + c
-            m = rows[0][at]
+            m = work_of(rows[0][at], dst)
             for row in range(1, count):
-                m = combine(m, rows[row][at], op)
+                m = combine(m, work_of(rows[row][at], dst), op)
             dst[c] = m if t == 0 else combine(dst[c], m, op)
 
 
@@ -230,6 +177,9 @@ cdef void pick(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ss
     if inner == 1 and stride == 2:
         for i in range(n):
             dst[i] = src[2 * i]
+    elif inner == 1 and stride == 4:
+        for i in range(n):
+            dst[i] = src[4 * i]
     elif inner == 1:
         for i in range(n):
             dst[i] = src[i * stride]
@@ -242,38 +192,69 @@ cdef void pick(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ss
             memcpy(dst + i * inner, src + i * stride * inner, inner * sizeof(work))
 
 
-cdef inline void halve(work *lanes, Py_ssize_t n, operation *op) noexcept nogil:
+cdef inline void combine_lanes(work *lanes, const work *src, Py_ssize_t n, operation *op) noexcept nogil:
     cdef Py_ssize_t lane
     for lane in range(n):
-        lanes[lane] = combine(lanes[lane], lanes[lane + n], op)
+        lanes[lane] = combine(lanes[lane], src[lane], op)
+
+
+cdef inline void partial_results(work *lanes, const work *src, Py_ssize_t taps, operation *op) noexcept nogil:
+    # Of one window. Every loop has a constant length, which keeps it in a vector.
+    cdef Py_ssize_t t = REDUCE_LANES
+    memcpy(lanes, src, REDUCE_LANES * sizeof(work))
+    while t + REDUCE_LANES <= taps:
+        combine_lanes(lanes, src + t, REDUCE_LANES, op)
+        t += REDUCE_LANES
+    src += t
+    taps -= t
+    if taps & 8:
+        combine_lanes(lanes, src, 8, op)
+        src += 8
+    if taps & 4:
+        combine_lanes(lanes, src, 4, op)
+        src += 4
+    if taps & 2:
+        combine_lanes(lanes, src, 2, op)
+        src += 2
+    if taps & 1:
+        combine_lanes(lanes, src, 1, op)
+
+
+cdef inline void join_pairs(work *dst, const work *src, Py_ssize_t n, operation *op) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        dst[i] = combine(src[2 * i], src[2 * i + 1], op)
 
 
 cdef void reduce(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride, Py_ssize_t taps,
                  Py_ssize_t dilation, operation *op) noexcept nogil:
-    # Sixteen partial results side by side, which the compiler keeps in vectors, then those by halves.
-    cdef work[REDUCE_LANES] lanes
-    cdef Py_ssize_t i, t, lane
-    for i in range(n):
-        if taps < REDUCE_LANES:
-            lanes[0] = src[0]
+    # Sixteen partial results of a window side by side, those of sixteen windows one behind the other; then pairs of all
+    # these until one is left of each window.
+    cdef work[REDUCE_LANES * REDUCE_LANES] lanes
+    cdef work[REDUCE_LANES * 8] halves
+    cdef Py_ssize_t i, t, windows
+    cdef work m
+    if taps < REDUCE_LANES:
+        for i in range(n):
+            m = src[i * stride]
             for t in range(1, taps):
-                lanes[0] = combine(lanes[0], src[t], op)
-        else:
-            for lane in range(REDUCE_LANES):
-                lanes[lane] = src[lane]
-            t = REDUCE_LANES
-            while t + REDUCE_LANES <= taps:
-                for lane in range(REDUCE_LANES):
-                    lanes[lane] = combine(lanes[lane], src[t + lane], op)
-                t += REDUCE_LANES
-            for lane in range(taps - t):
-                lanes[lane] = combine(lanes[lane], src[t + lane], op)
-            halve(lanes, 8, op)
-            halve(lanes, 4, op)
-            halve(lanes, 2, op)
-            halve(lanes, 1, op)
-        dst[i] = lanes[0]
-        src += stride
+                m = combine(m, src[i * stride + t], op)
+            dst[i] = m
+        return
+    memset(lanes, 0, sizeof(lanes))  # where there are fewer windows, the rest is combined too
+    while n > 0:
+        windows = min(n, REDUCE_LANES)
+        for i in range(windows):
+            partial_results(lanes + i * REDUCE_LANES, src + i * stride, taps, op)
+        i = REDUCE_LANES // 2
+        while i > 1:
+            join_pairs(halves, lanes, i * REDUCE_LANES, op)
+            join_pairs(lanes, halves, i // 2 * REDUCE_LANES, op)
+            i //= 4
+        memcpy(dst, lanes, windows * sizeof(work))
+        dst += windows
+        src += windows * stride
+        n -= windows
 
 
 cdef void pad(work *row, Py_ssize_t lanes, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right, Py_ssize_t pitch,
@@ -297,6 +278,13 @@ cdef inline void divide_by(target *dst, const total *src, Py_ssize_t n, Py_ssize
         (<target *>(<char *>dst + i * step))[0] = mean_of(src[i], divisor, shift, dst)
 
 
+cdef inline void divide_packed(target *dst, const total *src, Py_ssize_t n, double divisor) noexcept nogil:
+    if divisor == 4:
+        divide_by(dst, src, n, sizeof(target), 0.25, 2)
+    else:
+        divide_by(dst, src, n, sizeof(target), divisor, -1)
+
+
 cdef void divide(target *dst, const total *src, const Grid *grid, double divisor) noexcept nogil:
     cdef Py_ssize_t col
     cdef int shift
@@ -304,11 +292,9 @@ cdef void divide(target *dst, const total *src, const Grid *grid, double divisor
     for col in range(grid.cols):
         if grid.inner_step != sizeof(target):
             divide_by(dst, src, grid.inner, grid.inner_step, divisor, -1)
-        elif exact and shift == 3:
-            divide_by(dst, src, grid.inner, sizeof(target), 0.25, 2)
-        elif exact and shift > 0:
+        elif exact and shift > 0 and divisor != 4:
             divide_by(dst, src, grid.inner, sizeof(target), 1 / divisor, shift - 1)
         else:
-            divide_by(dst, src, grid.inner, sizeof(target), divisor, -1)
+            divide_packed(dst, src, grid.inner, divisor)
         dst = <target *>(<char *>dst + grid.col_step)
         src += grid.pitch

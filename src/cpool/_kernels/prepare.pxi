@@ -42,23 +42,28 @@ cdef Way way_down(const Windows *w, Py_ssize_t length) noexcept nogil:
 
 
 cdef Way way_along(const Windows *w, Py_ssize_t inner) noexcept nogil:
-    # PATCH, SLIDE and DOUBLE combine in the same order.
+    # PATCH, SLIDE and JOIN combine in the same order.
     if inner == 1 and w.dilation == 1 and w.taps >= MANY_TAPS and (w.outputs == 1 or w.taps <= w.stride):
         return REDUCE
     if inner == 1 and w.dilation == 1 and has_patch(w.stride, w.taps):
         return PATCH
     if w.taps == 1:
         return PICK
-    return SLIDE if w.taps <= FEW_TAPS and inner >= LONG_INNER else DOUBLE
+    return SLIDE if w.taps <= FEW_TAPS and inner >= LONG_INNER else JOIN
 
 
-cdef Py_ssize_t widest_window(const Windows *w) noexcept nogil:
+cdef Py_ssize_t look_at_columns(Job *job) noexcept nogil:
+    # The span of the widest window, and whether all of them count the same.
+    cdef const Windows *w = &job.cols
+    cdef Py_ssize_t count = window_at(w, 0).count
     cdef Py_ssize_t widest = 1
     cdef Py_ssize_t output = 0
     cdef Window window
+    job.counts_alike = True
     while output < w.outputs:
         window = window_at(w, output)
         widest = max(widest, window.stop - window.start)
+        job.counts_alike = job.counts_alike and window.count == count
         output += w.regular if output == w.head and w.regular else 1
     return widest
 
@@ -68,34 +73,39 @@ cdef bint prepare(Job *job) noexcept nogil:
     cdef Py_ssize_t inner, working, begin, values, rows, whole, widest
     cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
     cdef Strip strip
+    cdef bint small
     merge_whole_plane(job)
     inner = job.layout.inner.length
     working = job.passes.working
     job.down = way_down(&job.rows, job.layout.rows.length)
     job.along = way_along(&job.cols, inner)
     job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, job.layout.rows.length)
+    small = job.layout.batch_axes and 2 * job.layout.cols.length * inner <= LANES_VALUES
     job.pads_cols = neutral_pays(&job.cols, job.layout.cols.length) and (
-        job.along == DOUBLE
-        or job.along != REDUCE and job.layout.batch_axes and 2 * job.layout.cols.length * inner <= LANES_VALUES)
+        job.along == JOIN or job.along != REDUCE and small)
+    job.straight = (
+        job.along == PATCH and job.down == ROWS and job.rows.taps <= MOST_ROWS and not small
+        and job.passes.straight != NULL
+        and job.layout.cols.x_step == job.passes.stored and job.layout.cols.out_step == job.passes.returned)
     job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 1
-    rows = POOL_ROWS + 2 + job.slots
+    rows = POOL_ROWS + OWN_ROWS + job.slots
     job.strip_values = ROW_BYTES // working
-    if job.along == PATCH and job.down == ROWS and not job.passes.reads and job.layout.cols.x_step == job.passes.stored:
-        # Rows are read where they lie: only results take room, if that.
-        job.strip_values = 8 * ROW_BYTES // working if job.passes.writes else job.layout.cols.length
+    if job.straight:
+        job.strip_values = job.layout.cols.length
     elif job.down == BLOCKS:
         whole = job.rows.taps * gcd(job.rows.stride, job.rows.dilation) // job.rows.stride
-        rows = max(rows, POOL_ROWS + 2 + whole + 3)
+        rows = max(rows, POOL_ROWS + OWN_ROWS + whole + 3)
         job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
     job.lanes_values = min(max(LANES_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
-    widest = widest_window(&job.cols)
+    widest = look_at_columns(job)
     if widest > longest // 4096:  # so that no product below overflows; a view may repeat one value that often
         return False
     job.inner_block = min(inner, max(job.strip_values // widest, LONG_INNER))
-    values = begin = 0
+    begin, values = 0, 1
     while begin < job.cols.outputs:
         strip = strip_from(job, begin, job.inner_block)
-        values = max(values, max(row_values(&strip), strip.lanes * strip.out_pitch * strip.inner))
+        if not job.straight:
+            values = max(values, max(row_values(&strip), strip.lanes * strip.out_pitch * strip.inner))
         begin = strip.end
     job.row_bytes = (values * working + 63) // 64 * 64
     job.scratch = NULL

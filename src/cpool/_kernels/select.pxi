@@ -23,7 +23,7 @@ cdef enum Dtype:
 cdef void select_common(Passes *p, work *computed, operation *op) noexcept nogil:
     p.fold = <fold_pass>fold[work, operation]
     p.patch = <patch_pass>patch[work, operation]
-    p.corner = <corner_pass>corner[work, operation]
+    p.corner = <corner_pass>corner[work, work, operation]
     p.slide = <slide_pass>slide[work, operation]
     p.pick = <slide_pass>pick[work, operation]
     p.reduce = <slide_pass>reduce[work, operation]
@@ -36,6 +36,8 @@ cdef void select_plain(Passes *p, work *value, operation *op) noexcept nogil:
     select_common(p, value, op)
     p.read = <move_pass>read[work, work]
     p.write = <move_pass>write[work, work]
+    p.straight = p.patch
+    p.straight_corner = p.corner
     p.divide = NULL
     p.stored = p.returned = sizeof(work)
     p.reads = p.writes = False
@@ -56,6 +58,7 @@ cdef void select_extremum(Passes *p, Dtype dtype, operation *op) noexcept nogil:
         select_plain(p, <int16_t *>NULL, op)
         p.read = <move_pass>read_keys[operation]
         p.write = <move_pass>write[half, int16_t]
+        p.straight = NULL
         p.reads = p.writes = True
 
 
@@ -64,8 +67,16 @@ cdef void select_mean(Passes *p, target *returned, total *computed) noexcept nog
     p.returned = sizeof(target)
 
 
-cdef void select_sum(Passes *p, source *stored, total *computed, Dtype result) noexcept nogil:
+cdef void select_sum(Passes *p, source *stored, total *computed, Dtype dtype, Dtype result) noexcept nogil:
     select_common(p, computed, <Sum *>NULL)
+    p.straight = NULL
+    if sizeof(total) <= 2 * sizeof(source):  # wider ones are for more taps than a patch has
+        if result == FLOAT64:
+            if total is not float:
+                p.straight = <patch_pass>mean_patch[Double, source, total]
+        elif result == dtype:
+            p.straight = <patch_pass>mean_patch[Same, source, total]
+    p.straight_corner = <corner_pass>corner[total, source, Sum]
     p.read = <move_pass>read[total, source]
     p.write = NULL
     p.stored = sizeof(source)
@@ -91,25 +102,25 @@ cdef void select_average(Passes *p, Dtype dtype, Dtype result, Py_ssize_t taps) 
     cdef float *single = NULL
     cdef int64_t *exact = NULL
     cdef int32_t *narrow = NULL
-    if dtype == FLOAT64: select_sum(p, real, real, result)
-    elif dtype == FLOAT32 and result == FLOAT64: select_sum(p, single, real, result)
-    elif dtype == FLOAT32: select_sum(p, single, single, result)
-    elif dtype == FLOAT16 and result == FLOAT64: select_sum(p, <half *>NULL, real, result)
-    elif dtype == FLOAT16: select_sum(p, <half *>NULL, single, result)
-    elif dtype == INT64: select_sum(p, <int64_t *>NULL, real, result)
-    elif dtype == UINT64: select_sum(p, <uint64_t *>NULL, real, result)
-    elif dtype == INT32: select_sum(p, <int32_t *>NULL, exact, result)
-    elif dtype == UINT32: select_sum(p, <uint32_t *>NULL, exact, result)
-    elif dtype == INT16 and taps <= 1 << 15: select_sum(p, <int16_t *>NULL, narrow, result)
-    elif dtype == INT16: select_sum(p, <int16_t *>NULL, exact, result)
-    elif dtype == UINT16 and taps <= 1 << 15: select_sum(p, <uint16_t *>NULL, narrow, result)
-    elif dtype == UINT16: select_sum(p, <uint16_t *>NULL, exact, result)
-    elif dtype == INT8 and taps <= 1 << 7: select_sum(p, <int8_t *>NULL, <int16_t *>NULL, result)
-    elif dtype == INT8 and taps <= 1 << 23: select_sum(p, <int8_t *>NULL, narrow, result)
-    elif dtype == INT8: select_sum(p, <int8_t *>NULL, exact, result)
-    elif taps <= 1 << 7: select_sum(p, <uint8_t *>NULL, <uint16_t *>NULL, result)
-    elif taps <= 1 << 23: select_sum(p, <uint8_t *>NULL, narrow, result)
-    else: select_sum(p, <uint8_t *>NULL, exact, result)
+    if dtype == FLOAT64: select_sum(p, real, real, dtype, result)
+    elif dtype == FLOAT32 and result == FLOAT64: select_sum(p, single, real, dtype, result)
+    elif dtype == FLOAT32: select_sum(p, single, single, dtype, result)
+    elif dtype == FLOAT16 and result == FLOAT64: select_sum(p, <half *>NULL, real, dtype, result)
+    elif dtype == FLOAT16: select_sum(p, <half *>NULL, single, dtype, result)
+    elif dtype == INT64: select_sum(p, <int64_t *>NULL, real, dtype, result)
+    elif dtype == UINT64: select_sum(p, <uint64_t *>NULL, real, dtype, result)
+    elif dtype == INT32: select_sum(p, <int32_t *>NULL, exact, dtype, result)
+    elif dtype == UINT32: select_sum(p, <uint32_t *>NULL, exact, dtype, result)
+    elif dtype == INT16 and taps <= 1 << 15: select_sum(p, <int16_t *>NULL, narrow, dtype, result)
+    elif dtype == INT16: select_sum(p, <int16_t *>NULL, exact, dtype, result)
+    elif dtype == UINT16 and taps <= 1 << 15: select_sum(p, <uint16_t *>NULL, narrow, dtype, result)
+    elif dtype == UINT16: select_sum(p, <uint16_t *>NULL, exact, dtype, result)
+    elif dtype == INT8 and taps <= 1 << 7: select_sum(p, <int8_t *>NULL, <int16_t *>NULL, dtype, result)
+    elif dtype == INT8 and taps <= 1 << 23: select_sum(p, <int8_t *>NULL, narrow, dtype, result)
+    elif dtype == INT8: select_sum(p, <int8_t *>NULL, exact, dtype, result)
+    elif taps <= 1 << 7: select_sum(p, <uint8_t *>NULL, <uint16_t *>NULL, dtype, result)
+    elif taps <= 1 << 23: select_sum(p, <uint8_t *>NULL, narrow, dtype, result)
+    else: select_sum(p, <uint8_t *>NULL, exact, dtype, result)
 
 
 cdef void select_passes(Passes *p, Operation op, Dtype dtype, Dtype result, Py_ssize_t taps) noexcept nogil:

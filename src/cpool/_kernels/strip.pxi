@@ -98,7 +98,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
     strip.pitch = strip.left + strip.last - strip.first + strip.right
     strip.stride, strip.out_pitch = cols.stride, strip.end - begin
     values = strip.pitch * inner
-    if (a.batch_axes and 2 * values <= LANES_VALUES and strip.read.cols == strip.write.cols == 1
+    if (a.batch_axes and not job.straight and 2 * values <= LANES_VALUES and strip.read.cols == strip.write.cols == 1
             and cols.stride <= LANES_VALUES and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
             and (job.along == REDUCE and cols.outputs == 1
                  or strip.regular_end - strip.regular_begin == cols.outputs)):

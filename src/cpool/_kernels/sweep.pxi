@@ -19,7 +19,7 @@ cdef void deliver(const Job *job, const Strip *strip, char *out, Py_ssize_t outp
 
 
 cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *sums, double rows) noexcept nogil:
-    # Averages of a row of sums, whose windows count `rows` rows: all full windows at once, the others one by one.
+    # Averages of a row of sums, whose windows count `rows` rows: all that are alike at once, the others one by one.
     cdef const Axis *cols = &job.layout.cols
     cdef const Axis *lane = &job.layout.batch[max(job.layout.batch_axes - 1, 0)]
     cdef const Windows *w = &job.cols
@@ -31,7 +31,9 @@ cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *
         return
     while output < strip.end:
         n = 1
-        if w.head <= output < w.head + w.regular:
+        if job.counts_alike:
+            n = strip.end - output
+        elif w.head <= output < w.head + w.regular:
             n = min(strip.end, w.head + w.regular) - output
         grid = grid_of(n, strip.inner, cols.out_step, job.layout.inner.out_step, job.passes.returned)
         add_lanes(&grid, strip.lanes, lane.out_step, strip.out_pitch * strip.inner)
@@ -45,7 +47,9 @@ cdef void sweep_plane(const Job *job, const Strip *strip, const char *x, char *o
                       Py_ssize_t end) noexcept nogil:
     # Rows [begin, end) of out. Without neutral rows the edges are no business of BLOCKS.
     cdef Py_ssize_t first, last
-    if job.down == ROWS:
+    if job.straight:
+        sweep_straight(job, strip, x, out, begin, end)
+    elif job.down == ROWS:
         sweep_rows(job, strip, x, out, begin, end)
     elif job.pads_rows:
         sweep_blocks(job, strip, x, out, begin, end)

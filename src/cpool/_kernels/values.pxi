@@ -55,6 +55,10 @@ ctypedef fused total:  # the work types of sums
     float
     double
 
+ctypedef fused real:
+    float
+    double
+
 cdef struct Max:
     char tag
 
@@ -175,13 +179,16 @@ cdef inline target mean_of(total value, double divisor, int shift, target *to) n
         return <target>value
     elif shift > 0:
         return <target>((value + (1 << (shift - 1)) - 1 + ((value >> shift) & 1)) >> shift)
+    elif total is int16_t or total is uint16_t:
+        return <target>nearest(<float>value / <float>divisor, <float>12582912.0)
     else:
-        return <target>nearest(<double>value / divisor)
+        return <target>nearest(<double>value / divisor, 6755399441055744.0)
 
 
-cdef inline double nearest(double value) noexcept nogil:
-    # Half to even for |value| < 2**51, as vectors on any processor: 1.5 * 2**52 leaves no room for a fraction.
-    return (value + 6755399441055744.0) - 6755399441055744.0
+cdef inline real nearest(real quotient, real no_fraction) noexcept nogil:
+    # Half to even, as vectors on any processor: beside 1.5 * 2**mantissa there is no room for a fraction. A quotient of
+    # a sum of n bits that is rounded to more than n + 1 falls on a half only if it is one.
+    return (quotient + no_fraction) - no_fraction
 
 
 cdef inline target saturated(double value, target *to) noexcept nogil:
