@@ -38,6 +38,16 @@ def test_integers_round_half_to_even(dtype, k):
     assert result.tolist() == rounded_means(x, k, k * k)
 
 
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "uint16", "int32"])
+def test_every_divisor_rounds_half_to_even(dtype):
+    """Whatever precision the quotient is taken in."""
+    x = extremes_and_noise(dtype, (24, 30))
+    sums = x.reshape(12, 2, 10, 3).astype(object).sum((1, 3))
+    for divisor in [*range(6, 40), 64, 100, 127, 128, 254, 255, 256, 1000, 2**24 + 1]:
+        result = cpool.avg_pool(x, (2, 3), dtype=dtype, divisor_override=divisor)
+        assert result.tolist() == [[round(Fraction(int(total), divisor)) for total in row] for row in sums]
+
+
 @pytest.mark.parametrize("dtype", INTEGERS)
 def test_the_ends_of_a_dtype_average_to_themselves(dtype):
     info = np.iinfo(dtype)

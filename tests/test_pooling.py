@@ -95,6 +95,30 @@ def test_large_windows(op, dtype, kernel_size):
     check_or_refuse(op, random_array(rng, (20, 23), dtype), kernel_size, stride=1, padding=3, ceil_mode=True)
 
 
+@pytest.mark.parametrize("stride", [1, 2, 3, 4, 6])
+@pytest.mark.parametrize("op", OPS)
+def test_every_number_of_taps(op, stride):
+    """Windows are made of narrower ones, and of blocks of a stride: each number is taken apart in its own way."""
+    rng = np.random.default_rng(10)
+    x, images = random_array(rng, (2, 90), "int16"), random_array(rng, (1, 75, 3), "uint8")
+    for taps in range(1, 67):
+        check(op, x, (1, taps), stride=stride)
+        check(op, images, (1, taps), stride=stride, axes=(0, 1))
+
+
+@pytest.mark.parametrize("taps", [2, 3])
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("op", OPS)
+def test_every_patch(op, dtype, taps):
+    """From x to out directly: windows of up to eight rows, of which edges cut some short, and rows around a chunk."""
+    rng = np.random.default_rng(11)
+    for rows, width in itertools.product([1, 2, 3, 8, 9], [6, 7, 127, 128, 131]):
+        x = random_array(rng, (11, width), dtype)
+        for stride in {2, taps}:
+            check(op, x, (rows, taps), stride=(rows, stride))
+            check(op, x, (rows, taps), stride=stride, padding=(rows // 2, taps // 2), ceil_mode=True)
+
+
 @pytest.mark.parametrize("shape", [(64, 7, 7), (2, 3, 20, 20), (40, 1, 3), (3, 50, 2, 2)])
 @pytest.mark.parametrize("op", OPS)
 def test_many_small_planes(op, shape):

@@ -2,6 +2,12 @@
 # values of the work type that need no neutral columns; otherwise each is read into a row of scratch, a *slot*, once.
 
 
+cdef inline const char *row_at(const Job *job, const Strip *strip, const char *x, Py_ssize_t row) noexcept nogil:
+    x += row * job.layout.rows.x_step + strip.first * job.layout.cols.x_step
+    check(&job.x_bounds, x, &strip.read, job.passes.stored)
+    return x
+
+
 cdef const char *load(const Job *job, const Strip *strip, const char *x, Py_ssize_t row, char *slot) noexcept nogil:
     # Row `row` of the plane at x; a neutral one if there is no such row.
     cdef const Passes *p = &job.passes
@@ -16,8 +22,7 @@ cdef const char *load(const Job *job, const Strip *strip, const char *x, Py_ssiz
             row = row % job.rows.dilation + (job.rows.dilation if row % job.rows.dilation else 0)
         else:
             row -= (row - job.layout.rows.length + job.rows.dilation) // job.rows.dilation * job.rows.dilation
-    source = x + row * job.layout.rows.x_step + strip.first * job.layout.cols.x_step
-    check(&job.x_bounds, source, &strip.read, p.stored)
+    source = row_at(job, strip, x, row)
     if not strip.reads:
         return source
     p.read(values, source, &strip.read, NULL)
@@ -67,14 +72,22 @@ cdef void sweep_rows(const Job *job, const Strip *strip, const char *x, char *ou
         row = window.start
         while row < window.stop:
             slot = row % job.slots
-            if held[slot] == row and strip.reads:
+            if strip.stacks:
+                rows[count] = row_at(job, strip, x, row)
+            elif held[slot] == row and strip.reads:
                 rows[count] = slot_row(job, slot)
             else:
                 rows[count] = load(job, strip, x, row, slot_row(job, slot))
                 held[slot] = row
             count += 1
             row += job.rows.dilation
-        if job.along != PATCH:
+        if strip.stacks:
+            if count > 1 or strip.reads:
+                dst = pool_row(job, NULL, NULL, NULL)
+                job.passes.stack(dst, rows, count, row_values(strip), NULL)
+                rows[0] = dst
+                count = 1
+        elif job.along != PATCH:
             folded = <const char *>rows[0]
             for slot in range(1, count):
                 dst = pool_row(job, folded, NULL, NULL)

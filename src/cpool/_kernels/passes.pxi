@@ -34,11 +34,11 @@ cdef struct Patch:
 cdef enum:
     MOST_ROWS = 8        # that a patch folds
     REDUCE_LANES = 16    # partial results of a window, side by side, and windows at a time
-    WIDE = 8             # bytes that are copied at once in a pick,
-    SHORT = 64           # and in a read
+    WIDE = 8             # bytes that are copied at once in a pick
 
 ctypedef void (*move_pass)(void *dst, const void *src, const Grid *grid, void *op) noexcept nogil
 ctypedef void (*fold_pass)(void *dst, const void *a, const void *b, Py_ssize_t n, void *op) noexcept nogil
+ctypedef void (*stack_pass)(void *dst, const void **rows, Py_ssize_t count, Py_ssize_t n, void *op) noexcept nogil
 ctypedef void (*patch_pass)(void *dst, const void **rows, const Patch *shape, void *op) noexcept nogil
 ctypedef void (*corner_pass)(void *dst, const void **rows, Py_ssize_t count, Py_ssize_t inner, Py_ssize_t taps,
                              Py_ssize_t dilation, void *op) noexcept nogil
@@ -51,6 +51,7 @@ ctypedef void (*divide_pass)(void *dst, const void *src, const Grid *grid, doubl
 cdef struct Passes:
     move_pass read        # a row of x into packed work values
     fold_pass fold        # two rows into one
+    stack_pass stack      # a few rows of x as they are into one; NULL if there is none
     patch_pass patch      # windows of a few rows and a few taps along them, all at once; into packed results,
     patch_pass straight   # or from rows of x as they are into out as it is; NULL if there is none
     slide_pass slide      # windows of a few taps, of columns of several values
@@ -59,8 +60,8 @@ cdef struct Passes:
     pad_pass pad          # neutral columns at both ends of a row
     corner_pass corner    # one window of rows not folded yet
     corner_pass straight_corner  # of rows of x as they are
-    move_pass write       # a packed row of results into out
-    divide_pass divide    # a packed row of sums into out, as averages; NULL for maxima and minima
+    move_pass write       # a packed row of results, or averages, into out
+    divide_pass divide    # a packed row of sums into averages; NULL for maxima and minima
     Py_ssize_t stored     # bytes of a value in x,
     Py_ssize_t working    # in the work type,
     Py_ssize_t returned   # and in out
@@ -69,27 +70,42 @@ cdef struct Passes:
     bint idempotent       # whether combining a value twice does no harm
 
 
-cdef inline Py_ssize_t copy_short(char *dst, const char *src, const Grid *grid, Py_ssize_t size) noexcept nogil:
-    # Copies pieces of up to SHORT bytes as that many, of which the next piece overwrites what is too much. Returns how
-    # many: the last ones, after which that would end outside, are left.
-    cdef Py_ssize_t piece = grid.inner * size
-    cdef Py_ssize_t col
-    cdef Py_ssize_t cols = 0
-    if piece <= SHORT and grid.inner_step == size and grid.col_step >= piece:
-        cols = max(0, grid.cols - SHORT // piece)
-    for col in range(cols):
-        memcpy(dst + col * grid.pitch * size, src + col * grid.col_step, SHORT)
-    return cols
+cdef inline void copy_twice(char *dst, Py_ssize_t dst_step, const char *src, Py_ssize_t src_step, Py_ssize_t n,
+                            Py_ssize_t piece, size_t part) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef Py_ssize_t second = piece - <Py_ssize_t>part
+    for i in range(n):
+        memcpy(dst, src, part)
+        memcpy(dst + second, src + second, part)
+        dst += dst_step
+        src += src_step
+
+
+cdef inline bint copy_pieces(char *dst, Py_ssize_t dst_step, const char *src, Py_ssize_t src_step, Py_ssize_t n,
+                             Py_ssize_t piece) noexcept nogil:
+    # n pieces of a few bytes each, as two parts that overlap: their length is a constant. False if there is none.
+    if piece > 64 or piece < 4:
+        return False
+    if piece >= 32:
+        copy_twice(dst, dst_step, src, src_step, n, piece, 32)
+    elif piece >= 16:
+        copy_twice(dst, dst_step, src, src_step, n, piece, 16)
+    elif piece >= 8:
+        copy_twice(dst, dst_step, src, src_step, n, piece, 8)
+    else:
+        copy_twice(dst, dst_step, src, src_step, n, piece, 4)
+    return True
 
 
 cdef void read(work *dst, const source *src, const Grid *grid, void *op) noexcept nogil:
-    cdef Py_ssize_t i
-    cdef Py_ssize_t col = 0
+    cdef Py_ssize_t col, i
     cdef const char *s
     if source is work:
-        col = copy_short(<char *>dst, <const char *>src, grid, sizeof(source))
-        dst += col * grid.pitch
-    for col in range(col, grid.cols):
+        if grid.inner_step == sizeof(work) and copy_pieces(
+                <char *>dst, grid.pitch * sizeof(work), <const char *>src, grid.col_step, grid.cols,
+                grid.inner * sizeof(work)):
+            return
+    for col in range(grid.cols):
         s = <const char *>src + col * grid.col_step
         if grid.inner_step == sizeof(source):
             for i in range(grid.inner):
@@ -117,6 +133,11 @@ cdef void read_keys(int16_t *dst, const half *src, const Grid *grid, operation *
 cdef void write(target *dst, const work *src, const Grid *grid, void *op) noexcept nogil:
     cdef Py_ssize_t col, i
     cdef char *d
+    if target is work:
+        if grid.inner_step == sizeof(work) and copy_pieces(
+                <char *>dst, grid.col_step, <const char *>src, grid.pitch * sizeof(work), grid.cols,
+                grid.inner * sizeof(work)):
+            return
     for col in range(grid.cols):
         d = <char *>dst + col * grid.col_step
         if grid.inner_step == sizeof(target):
@@ -132,6 +153,28 @@ cdef void fold(work *dst, const work *a, const work *b, Py_ssize_t n, operation 
     cdef Py_ssize_t i
     for i in range(n):
         dst[i] = combine(a[i], b[i], op)
+
+
+cdef void stack(work *dst, const source **rows, Py_ssize_t count, Py_ssize_t n, operation *op) noexcept nogil:
+    cdef const source *a = rows[0]
+    cdef const source *b = rows[1 if count > 1 else 0]
+    cdef const source *c = rows[2 if count > 2 else 0]
+    cdef Py_ssize_t i, row
+    cdef work m
+    if count == 1:
+        for i in range(n):
+            dst[i] = work_of(a[i], dst)
+    elif count == 2:
+        for i in range(n):
+            dst[i] = combine(work_of(a[i], dst), work_of(b[i], dst), op)
+    else:
+        for i in range(n):
+            m = combine(work_of(a[i], dst), work_of(b[i], dst), op)
+            dst[i] = combine(m, work_of(c[i], dst), op)
+    for row in range(3, count):
+        a = rows[row]
+        for i in range(n):
+            dst[i] = combine(dst[i], work_of(a[i], dst), op)
 
 
 cdef void corner(work *dst, const source **rows, Py_ssize_t count, Py_ssize_t inner, Py_ssize_t taps,
@@ -241,7 +284,8 @@ cdef void reduce(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_
                 m = combine(m, src[i * stride + t], op)
             dst[i] = m
         return
-    memset(lanes, 0, sizeof(lanes))  # where there are fewer windows, the rest is combined too
+    if n < REDUCE_LANES:
+        memset(lanes, 0, sizeof(lanes))  # the rest is combined too
     while n > 0:
         windows = min(n, REDUCE_LANES)
         for i in range(windows):

@@ -96,7 +96,10 @@ cdef bint prepare(Job *job) noexcept nogil:
         whole = job.rows.taps * gcd(job.rows.stride, job.rows.dilation) // job.rows.stride
         rows = max(rows, POOL_ROWS + OWN_ROWS + whole + 3)
         job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
-    job.lanes_values = min(max(LANES_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
+    if job.along == REDUCE:  # rows in scratch are few
+        job.lanes_values = LANES_BYTES // working
+    else:
+        job.lanes_values = min(max(LANES_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
     widest = look_at_columns(job)
     if widest > longest // 4096:  # so that no product below overflows; a view may repeat one value that often
         return False

@@ -36,6 +36,7 @@ cdef void select_plain(Passes *p, work *value, operation *op) noexcept nogil:
     select_common(p, value, op)
     p.read = <move_pass>read[work, work]
     p.write = <move_pass>write[work, work]
+    p.stack = <stack_pass>stack[work, work, operation]
     p.straight = p.patch
     p.straight_corner = p.corner
     p.divide = NULL
@@ -58,6 +59,7 @@ cdef void select_extremum(Passes *p, Dtype dtype, operation *op) noexcept nogil:
         select_plain(p, <int16_t *>NULL, op)
         p.read = <move_pass>read_keys[operation]
         p.write = <move_pass>write[half, int16_t]
+        p.stack = NULL
         p.straight = NULL
         p.reads = p.writes = True
 
@@ -65,10 +67,15 @@ cdef void select_extremum(Passes *p, Dtype dtype, operation *op) noexcept nogil:
 cdef void select_mean(Passes *p, target *returned, total *computed) noexcept nogil:
     p.divide = <divide_pass>divide[target, total]
     p.returned = sizeof(target)
+    if sizeof(target) == 1: p.write = <move_pass>write[uint8_t, uint8_t]
+    elif sizeof(target) == 2: p.write = <move_pass>write[uint16_t, uint16_t]
+    elif sizeof(target) == 4: p.write = <move_pass>write[uint32_t, uint32_t]
+    else: p.write = <move_pass>write[uint64_t, uint64_t]
 
 
 cdef void select_sum(Passes *p, source *stored, total *computed, Dtype dtype, Dtype result) noexcept nogil:
     select_common(p, computed, <Sum *>NULL)
+    p.stack = <stack_pass>stack[total, source, Sum]
     p.straight = NULL
     if sizeof(total) <= 2 * sizeof(source):  # wider ones are for more taps than a patch has
         if result == FLOAT64:
@@ -78,7 +85,6 @@ cdef void select_sum(Passes *p, source *stored, total *computed, Dtype dtype, Dt
             p.straight = <patch_pass>mean_patch[Same, source, total]
     p.straight_corner = <corner_pass>corner[total, source, Sum]
     p.read = <move_pass>read[total, source]
-    p.write = NULL
     p.stored = sizeof(source)
     p.reads = source is not total
     p.writes = True

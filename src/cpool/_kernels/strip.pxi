@@ -12,7 +12,8 @@ cdef struct Strip:
     Py_ssize_t pitch, stride               # columns of a lane, and from one window to the next
     Py_ssize_t out_pitch                   # results of a lane, in columns
     Grid read, write
-    bint reads, writes                     # whether rows of x, and of out, need the move
+    bint reads, writes                     # whether rows of x, and of out, need the move,
+    bint stacks                            # and those of a window become one as they lie in x
 
 
 cdef inline Grid grid_of(Py_ssize_t cols, Py_ssize_t inner, Py_ssize_t col_step, Py_ssize_t inner_step,
@@ -114,5 +115,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
     strip.most_lanes = strip.lanes
     strip.reads = (p.reads or job.down == BLOCKS or strip.left or strip.right
                    or not side_by_side(&strip.read, p.stored))
+    strip.stacks = (job.along != PATCH and p.stack != NULL and not (strip.left or strip.right)
+                    and side_by_side(&strip.read, p.stored))
     strip.writes = p.writes or not side_by_side(&strip.write, p.returned)
     return strip

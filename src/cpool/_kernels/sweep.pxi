@@ -25,15 +25,19 @@ cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *
     cdef const Windows *w = &job.cols
     cdef Py_ssize_t output = strip.begin
     cdef Py_ssize_t n
+    cdef double divisor = job.divisor if job.divisor != 0 else rows * window_at(w, output).count
     cdef Grid grid
-    if job.divisor != 0:
-        job.passes.divide(out, sums, &strip.write, job.divisor)
+    if job.divisor != 0 or job.counts_alike:
+        if strip.lanes > 1 and job.passes.returned <= job.passes.working:  # short pieces: in one go, then into place
+            grid = grid_of(strip.lanes * strip.out_pitch * strip.inner, 1, job.passes.returned, 0, 0)
+            job.passes.divide(dense_row(job), sums, &grid, divisor)
+            job.passes.write(out, dense_row(job), &strip.write, NULL)
+        else:
+            job.passes.divide(out, sums, &strip.write, divisor)
         return
     while output < strip.end:
         n = 1
-        if job.counts_alike:
-            n = strip.end - output
-        elif w.head <= output < w.head + w.regular:
+        if w.head <= output < w.head + w.regular:
             n = min(strip.end, w.head + w.regular) - output
         grid = grid_of(n, strip.inner, cols.out_step, job.layout.inner.out_step, job.passes.returned)
         add_lanes(&grid, strip.lanes, lane.out_step, strip.out_pitch * strip.inner)
