@@ -25,7 +25,7 @@ cdef enum:
     LONG_INNER = 8         # from which a column is worth a vector loop of its own
     MOST_NEUTRAL = 4       # neutral rows or columns for each real one
     ROW_BYTES = 1 << 13    # of a strip, where a few rows suffice
-    BLOCKS_BYTES = 1 << 18  # of all rows that BLOCKS keeps
+    BLOCKS_BYTES = 1 << 19  # of all rows that BLOCKS keeps
     LANES_VALUES = 256     # a shorter row shares a strip with those of other planes,
     LANES_BYTES = 1 << 15  # so that all rows of scratch together have this size
     MANY_PLANES = 8        # for each part, from which it does not matter that parts differ by one
