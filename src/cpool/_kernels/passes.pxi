@@ -97,36 +97,50 @@ cdef inline bint copy_pieces(char *dst, Py_ssize_t dst_step, const char *src, Py
     return True
 
 
+cdef inline void read_every(work *dst, const source *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        dst[i] = work_of(src[i * step], dst)
+
+
+cdef inline void read_steps(work *dst, const source *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
+    # `step` is in bytes. The common ones are constants here, which the compiler shuffles vectors for.
+    cdef Py_ssize_t size = sizeof(source)
+    cdef Py_ssize_t i
+    if step == size:
+        read_every(dst, src, n, 1)
+    elif step == 2 * size:
+        read_every(dst, src, n, 2)
+    elif step == -size:
+        read_every(dst, src, n, -1)
+    elif step == 3 * size:
+        read_every(dst, src, n, 3)
+    elif step == 4 * size:
+        read_every(dst, src, n, 4)
+    else:
+        for i in range(n):
+            dst[i] = work_of((<const source *>(<const char *>src + i * step))[0], dst)
+
+
 cdef void read(work *dst, const source *src, const Grid *grid, void *op) noexcept nogil:
-    cdef Py_ssize_t col, i
-    cdef const char *s
+    cdef Py_ssize_t col
     if source is work:
         if grid.inner_step == sizeof(work) and copy_pieces(
                 <char *>dst, grid.pitch * sizeof(work), <const char *>src, grid.col_step, grid.cols,
                 grid.inner * sizeof(work)):
             return
     for col in range(grid.cols):
-        s = <const char *>src + col * grid.col_step
-        if grid.inner_step == sizeof(source):
-            for i in range(grid.inner):
-                dst[i] = work_of((<const source *>s)[i], dst)
-        else:
-            for i in range(grid.inner):
-                dst[i] = work_of((<const source *>(s + i * grid.inner_step))[0], dst)
+        read_steps(dst, src, grid.inner, grid.inner_step)
+        src = <const source *>(<const char *>src + grid.col_step)
         dst += grid.pitch
 
 
 cdef void read_keys(int16_t *dst, const half *src, const Grid *grid, operation *op) noexcept nogil:
     cdef Py_ssize_t col, i
-    cdef const char *s
+    read[int16_t, int16_t](dst, <const int16_t *>src, grid, NULL)
     for col in range(grid.cols):
-        s = <const char *>src + col * grid.col_step
-        if grid.inner_step == sizeof(half):
-            for i in range(grid.inner):
-                dst[i] = key_of((<const half *>s)[i], op)
-        else:
-            for i in range(grid.inner):
-                dst[i] = key_of((<const half *>(s + i * grid.inner_step))[0], op)
+        for i in range(grid.inner):
+            dst[i] = key_of(dst[i], op)
         dst += grid.pitch
 
 

@@ -127,9 +127,8 @@ cdef inline half half_of(float value) noexcept nogil:
     return h
 
 
-cdef inline int16_t key_of(half h, operation *op) noexcept nogil:
+cdef inline int16_t key_of(int16_t bits, operation *op) noexcept nogil:
     # Sign and magnitude become two's complement; every NaN takes the end of the scale that wins.
-    cdef int16_t bits = <int16_t>h.bits
     cdef int16_t key = <int16_t>(bits ^ ((bits >> 15) & 0x7fff))
     cdef int16_t winner = -0x8000 if operation is Min else 0x7fff
     return winner if (bits & 0x7fff) > 0x7c00 else key
