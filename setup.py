@@ -5,6 +5,7 @@ CPOOL_WERROR=1  compiler warnings are errors
 """
 
 import os
+import sys
 from sysconfig import get_platform
 
 from setuptools import Extension, setup
@@ -69,6 +70,7 @@ extensions = [Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"])] + [
 setup(
     ext_modules=cythonize(
         extensions,
+        nthreads=os.cpu_count() if sys.platform == "linux" else 0,  # elsewhere each process would run this file again
         compiler_directives={
             "boundscheck": DEBUG,
             "wraparound": False,

@@ -153,6 +153,28 @@ def pool(op, x, *args, **options):
     return out
 
 
+def adaptive(op, x, output_size, axes=(-2, -1)):
+    """Pool to `output_size`: window i of n ends just past the last element of which some part is in ``(i + 1) / n``."""
+    x = np.asarray(x)
+    axes = [axis % x.ndim for axis in axes]
+    shape = list(x.shape)
+    taps = {}
+    for axis, outputs in zip(axes, one_per_axis(output_size, len(axes)), strict=True):
+        length, shape[axis] = shape[axis], outputs
+        # element e covers [e, e + 1) and window i covers [i * length / outputs, (i + 1) * length / outputs)
+        taps[axis] = [
+            [e for e in range(length) if e * outputs < (i + 1) * length and (e + 1) * outputs > i * length]
+            for i in range(outputs)
+        ]
+    out = np.empty(shape, np.float64 if op == "avg" else x.dtype.newbyteorder("="))
+    for position in np.ndindex(*shape):
+        spans = [taps[axis][at] if axis in taps else [at] for axis, at in enumerate(position)]
+        seen = [x[tap].item() for tap in itertools.product(*spans)]
+        choose = {"max": max, "min": min}
+        out[position] = mean(seen, len(seen)) if op == "avg" else extreme(choose[op], seen)
+    return out
+
+
 def divisor(arguments, axes, taps):
     if arguments.divisor_override is not None:
         return arguments.divisor_override

@@ -10,7 +10,30 @@ array([[ 5,  7],
 
 from cpool._threads import set_workers
 from cpool._version import __version__
+from cpool.adaptive import (
+    adaptive_avg_pool,
+    adaptive_max_pool,
+    adaptive_min_pool,
+    global_avg_pool,
+    global_max_pool,
+    global_min_pool,
+)
 from cpool.config import show_config
 from cpool.pooling import avg_pool, max_pool, min_pool, output_shape, pyramid
 
-__all__ = ["__version__", "avg_pool", "max_pool", "min_pool", "output_shape", "pyramid", "set_workers", "show_config"]
+__all__ = [
+    "__version__",
+    "adaptive_avg_pool",
+    "adaptive_max_pool",
+    "adaptive_min_pool",
+    "avg_pool",
+    "global_avg_pool",
+    "global_max_pool",
+    "global_min_pool",
+    "max_pool",
+    "min_pool",
+    "output_shape",
+    "pyramid",
+    "set_workers",
+    "show_config",
+]

@@ -22,6 +22,7 @@ _ACCEPTED = {
     "kernel_size": "an int or a tuple of ints",
     "stride": "None, an int or a tuple of ints",
     "dilation": "an int or a tuple of ints",
+    "output_size": "an int or a tuple of ints",
     "axes": "None or a tuple of ints",
     "input_shape": "a tuple of ints",
     "padding": f"an int, a tuple of ints, a tuple of (before, after) pairs or one of {', '.join(map(repr, PADDINGS))}",
@@ -85,9 +86,7 @@ def axis_windows(
     """
     if isinstance(kernel_size, tuple) and len(kernel_size) != POOLED_AXES:
         raise ValueError(f"kernel_size must be an int or {POOLED_AXES} ints, one for each axis, got {kernel_size!r}")
-    if len(shape) < POOLED_AXES:
-        raise ValueError(f"x must have at least {POOLED_AXES} dimensions to pool over, got shape {shape!r}")
-    pooled = _pooled_axes(axes, len(shape))
+    pooled = pooled_axes(shape, axes)
     kernels = _spread("kernel_size", kernel_size, pooled, least=1)
     strides = kernels if stride is None else _spread("stride", stride, pooled, least=1)
     dilations = _spread("dilation", dilation, pooled, least=1)
@@ -104,7 +103,23 @@ def axis_windows(
     )
 
 
-def _pooled_axes(axes: Sizes | None, ndim: int) -> tuple[int, ...]:
+def axis_outputs(shape: tuple[int, ...], output_size: Sizes, axes: Sizes | None) -> dict[int, int]:
+    """How many windows each pooled axis is to have, in the caller's order.
+
+    Raises
+    ------
+    ValueError
+        If there is none, or as many axes cannot be found in `shape`.
+    """
+    pooled = pooled_axes(shape, axes)
+    return dict(zip(pooled, _spread("output_size", output_size, pooled, least=1), strict=True))
+
+
+def pooled_axes(shape: tuple[int, ...], axes: Sizes | None) -> tuple[int, ...]:
+    """The pooled axes of an array of `shape`, none of them negative."""
+    ndim = len(shape)
+    if ndim < POOLED_AXES:
+        raise ValueError(f"x must have at least {POOLED_AXES} dimensions to pool over, got shape {shape!r}")
     if axes is None:
         return tuple(range(ndim - POOLED_AXES, ndim))
     given = axes if isinstance(axes, tuple) else (axes,)

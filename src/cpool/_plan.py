@@ -11,8 +11,8 @@ from functools import lru_cache
 from math import prod
 from typing import Any, TypeAlias
 
-from cpool._arguments import Paddings, Sizes, axis_windows, canonical, flag
-from cpool._window import AxisWindow, window_table
+from cpool._arguments import Paddings, Sizes, axis_outputs, axis_windows, canonical, flag
+from cpool._window import AxisWindow, WindowTable, adaptive_table, window_table
 
 WindowArguments: TypeAlias = tuple[Sizes, Sizes | None, Paddings, Sizes, bool, Sizes | None]
 
@@ -82,17 +82,34 @@ def _canonical_arguments(
 def _plan(shape: tuple[int, ...], arguments: WindowArguments, count_include_pad: bool) -> Plan:
     windows = axis_windows(shape, *arguments)
     tables = [window_table(window, count_include_pad=count_include_pad) for window in windows]
+    taps = prod(min(window.kernel, window.length) for window in windows)
+    return _joined(shape, tuple(window.axis for window in windows), tables, taps)
+
+
+def adaptive_plan(shape: tuple[int, ...], output_size: Any, axes: Any) -> Plan:
+    """Make, or remember, the plan of a call that says how many windows there are, not how large."""
+    return _adaptive_plan(shape, canonical("output_size", output_size), canonical("axes", axes))
+
+
+@lru_cache(maxsize=64)
+def _adaptive_plan(shape: tuple[int, ...], output_size: Sizes, axes: Sizes | None) -> Plan:
+    pooled = axis_outputs(shape, output_size, axes)
+    tables = [adaptive_table(axis, shape[axis], outputs) for axis, outputs in pooled.items()]
+    return _joined(shape, tuple(pooled), tables, prod(table.taps for table in tables))
+
+
+def _joined(shape: tuple[int, ...], axes: tuple[int, ...], tables: list[WindowTable], taps: int) -> Plan:
     return Plan(
-        shape=with_lengths(shape, windows, map(len, tables)),
-        axes=tuple(window.axis for window in windows),
+        shape=with_lengths(shape, axes, map(len, tables)),
+        axes=axes,
         tables=array("q", [value for table in tables for value in table.packed()]),
-        taps=prod(min(window.kernel, window.length) for window in windows),
+        taps=taps,
     )
 
 
-def with_lengths(shape: tuple[int, ...], windows: Iterable[AxisWindow], lengths: Iterable[int]) -> tuple[int, ...]:
-    """`shape` with these lengths on the pooled axes."""
+def with_lengths(shape: tuple[int, ...], axes: Iterable[int], lengths: Iterable[int]) -> tuple[int, ...]:
+    """`shape` with these lengths on these axes."""
     pooled = list(shape)
-    for window, length in zip(windows, lengths, strict=True):
-        pooled[window.axis] = length
+    for axis, length in zip(axes, lengths, strict=True):
+        pooled[axis] = length
     return tuple(pooled)

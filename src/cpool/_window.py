@@ -180,3 +180,36 @@ def window_table(window: AxisWindow, *, count_include_pad: bool) -> WindowTable:
         taps=kernel,
         by_rule=by_rule,
     )
+
+
+def adaptive_table(axis: int, length: int, outputs: int) -> WindowTable:
+    """The table of an axis that becomes `outputs` windows as equal as can be, from which no element is left out.
+
+    Window i is ``[floor(i * length / outputs), ceil((i + 1) * length / outputs))``, which is PyTorch's rule. Neighbours
+    overlap by one element where that is no whole number.
+
+    Raises
+    ------
+    ValueError
+        If the axis has no elements, or if there are too many windows of unequal lengths.
+    """
+    if length % outputs == 0:
+        kernel = max(length // outputs, 1)
+        return window_table(AxisWindow(axis, length, kernel, kernel, 1, 0, 0, False), count_include_pad=False)
+    if outputs > MAX_EDGES:
+        raise ValueError(
+            f"output_size must be at most {MAX_EDGES} where it does not divide the length, "
+            f"got {outputs} on axis {axis} of length {length}"
+        )
+    edges = [(i * length // outputs, -(-(i + 1) * length // outputs)) for i in range(outputs)]
+    taps = max(stop - start for start, stop in edges)
+    return WindowTable(
+        head=tuple(Window(start, stop, stop - start) for start, stop in edges),
+        regular=0,
+        tail=(),
+        start=0,
+        stride=taps,
+        dilation=1,
+        taps=taps,
+        by_rule=False,
+    )

@@ -269,7 +269,7 @@ def output_shape(
     if not isinstance(shape, tuple) or len(shape) < POOLED_AXES or not all(_is_length(length) for length in shape):
         raise ValueError(f"input_shape must be {POOLED_AXES} or more ints of at least 0, got {input_shape!r}")
     windows = checked_windows(shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
-    return with_lengths(shape, windows, map(output_size, windows))
+    return with_lengths(shape, (window.axis for window in windows), map(output_size, windows))
 
 
 def _is_length(value: Any) -> bool:

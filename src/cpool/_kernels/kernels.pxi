@@ -1,10 +1,10 @@
 # The compiled part, whole: included by one `.pyx` for each instruction set it is built for. Each file opens with its
 # design and with what it trusts. From the inside out:
 #
-#   values    what a value is, how two combine                 passes, patch   the only loops that touch data
-#   select    the passes that one dtype and operation need     windows         the table of one axis
-#   layout    from strides to loops                            bounds          checks, in debug builds
-#   job       one call, and the ways it may go about it        strip           what is done at a time
+#   values    what a value is, how two combine                 passes, moves, patch   the only loops that touch data
+#   select    the passes that one dtype and operation need     windows    the table of one axis
+#   layout    from strides to loops                            bounds     checks, in debug builds
+#   job       one call, and the ways it may go about it        strip      what is done at a time
 #   prepare   which way, and memory for it                     down, along, straight, sweep   the driver
 #   door      Python comes in here
 from cpython.buffer cimport (
@@ -18,6 +18,7 @@ from libc.string cimport memcpy, memset
 
 include "values.pxi"
 include "passes.pxi"
+include "moves.pxi"
 include "patch.pxi"
 include "select.pxi"
 include "windows.pxi"

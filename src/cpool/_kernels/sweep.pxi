@@ -8,7 +8,8 @@ cdef void deliver(const Job *job, const Strip *strip, char *out, Py_ssize_t outp
     out += output * job.layout.rows.out_step + strip.begin * job.layout.cols.out_step
     check(&job.out_bounds, out, &strip.write, job.passes.returned)
     results = results_row(job) if strip.writes else out
-    if job.along == PICK and strip.stride == 1 and strip.writes and count == 1:
+    if (job.along == PICK and strip.stride == 1 and strip.writes and count == 1
+            and strip.regular_end - strip.regular_begin == strip.end - strip.begin):
         results = <char *>rows[0]  # each window is a column already
     else:
         take_windows(job, strip, results, rows, count)
