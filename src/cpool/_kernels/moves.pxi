@@ -1,5 +1,5 @@
-# Moves: the passes that bring a row of x into scratch and a row of results into out, from one type, and from one spacing,
-# to another. Trusted: as of all passes (`passes.pxi`).
+# Moves: the passes that bring a row of x into scratch, and a row of results into out, from one type and one spacing to
+# another. Trusted: as of all passes (`passes.pxi`).
 
 
 cdef inline void copy_twice(char *dst, Py_ssize_t dst_step, const char *src, Py_ssize_t src_step, Py_ssize_t n,
