@@ -5,7 +5,7 @@ CPOOL_WERROR=1  compiler warnings are errors
 """
 
 import os
-import sys
+from multiprocessing import get_start_method
 from sysconfig import get_platform
 
 from setuptools import Extension, setup
@@ -70,7 +70,7 @@ extensions = [Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"])] + [
 setup(
     ext_modules=cythonize(
         extensions,
-        nthreads=os.cpu_count() if sys.platform == "linux" else 0,  # elsewhere each process would run this file again
+        nthreads=os.cpu_count() if get_start_method() == "fork" else 0,  # others would run this file again in each
         compiler_directives={
             "boundscheck": DEBUG,
             "wraparound": False,
