@@ -134,14 +134,18 @@ def test_nothing_to_pool():
             "output_size must be an int or a tuple of ints, got None",
             lambda x: cpool.adaptive_min_pool(x, None),
         ),
-        (ValueError, "output_size must be an int or 2 ints", lambda x: cpool.adaptive_max_pool(x, (1, 2, 3))),
+        (ValueError, "output_size must have at most one int", lambda x: cpool.adaptive_max_pool(x, (1, 2, 3))),
         (
             ValueError,
             "output_size must be at most 262144 where it does not divide the length, got 300000 on axis 0 of length 5",
             lambda x: cpool.adaptive_max_pool(x, 300000),
         ),
-        (ValueError, "axes must be 2 different axes of 2", lambda x: cpool.adaptive_max_pool(x, 2, axes=(0, 0))),
-        (ValueError, "axes must be 2 different axes of 2", lambda x: cpool.global_max_pool(x, axes=(0, 2))),
+        (
+            ValueError,
+            "axes must be one or more different axes of 2",
+            lambda x: cpool.adaptive_max_pool(x, 2, axes=(0, 0)),
+        ),
+        (ValueError, "axes must be one or more different axes of 2", lambda x: cpool.global_max_pool(x, axes=(0, 2))),
         (ValueError, "x must have at least 2 dimensions", lambda x: cpool.global_max_pool(x[0])),
         (
             ValueError,

@@ -26,9 +26,14 @@ def read_only(shape):
         ({"kernel_size": 2.5}, TypeError, "kernel_size must be an int or a tuple of ints, got 2.5"),
         ({"kernel_size": True}, TypeError, "kernel_size must be an int or a tuple of ints, got True"),
         (
-            {"kernel_size": (2, 2, 2)},
+            {"kernel_size": (2,) * 5},
             ValueError,
-            "kernel_size must be an int or 2 ints, one for each axis, got (2, 2, 2)",
+            "kernel_size must have at most one int for each axis of shape (2, 3, 8, 9), got (2, 2, 2, 2, 2)",
+        ),
+        (
+            {"kernel_size": (2, 2, 2), "axes": (1, 2)},
+            ValueError,
+            "kernel_size must be an int or 2 ints, one for each pooled axis, got (2, 2, 2)",
         ),
         (
             {"kernel_size": 10},
@@ -67,12 +72,18 @@ def read_only(shape):
         (
             {"padding": (1, 1, 1)},
             ValueError,
-            "padding must be an int, 2 ints or 2 (before, after) pairs, one for each pooled axis, got (1, 1, 1)",
+            "padding must be an int, or an int or a (before, after) pair for each pooled axis, that is 2 of them, "
+            "got (1, 1, 1)",
         ),
-        ({"axes": (3, -1)}, ValueError, "axes must be 2 different axes of 4, from -4 to 3, got (3, -1)"),
-        ({"axes": (2, 4)}, ValueError, "axes must be 2 different axes of 4, from -4 to 3, got (2, 4)"),
+        ({"axes": (3, -1)}, ValueError, "axes must be one or more different axes of 4, from -4 to 3, got (3, -1)"),
+        ({"axes": (2, 4)}, ValueError, "axes must be one or more different axes of 4, from -4 to 3, got (2, 4)"),
         ({"ceil_mode": "no"}, TypeError, "ceil_mode must be True or False, got 'no'"),
-        ({"x": [1.0, 2.0]}, ValueError, "x must have at least 2 dimensions to pool over, got shape (2,)"),
+        (
+            {"x": [1.0, 2.0]},
+            ValueError,
+            "x must have at least 2 dimensions to pool over unless kernel_size or axes is a tuple of one int, "
+            "got shape (2,)",
+        ),
         ({"x": X[..., :0]}, ValueError, "x must have a length of at least 1 on pooled axes, got 0 on axis 3"),
         ({"x": X.astype(complex)}, TypeError, f"x must have dtype {DTYPES}, got complex128"),
         ({"x": X.astype(object)}, TypeError, f"x must have dtype {DTYPES}, got object"),

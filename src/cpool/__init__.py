@@ -19,7 +19,8 @@ from cpool.adaptive import (
     global_min_pool,
 )
 from cpool.config import show_config
-from cpool.pooling import avg_pool, max_pool, min_pool, output_shape, pyramid
+from cpool.multiscale import pyramid
+from cpool.pooling import avg_pool, max_pool, min_pool, output_shape
 
 __all__ = [
     "__version__",

@@ -12,7 +12,7 @@ import numpy as np
 
 from cpool._window import AxisWindow, same_padding
 
-POOLED_AXES = 2
+IMAGE_AXES = 2  # pooled where nothing says how many
 PADDINGS = ("valid", "same", "same_upper", "same_lower")
 
 Sizes: TypeAlias = int | tuple[int, ...]
@@ -82,11 +82,9 @@ def axis_windows(
     Raises
     ------
     ValueError
-        If a value is out of range, or as many axes as the window has cannot be found in `shape`.
+        If a value is out of range, or there are not as many of them as axes, or as axes in `shape`.
     """
-    if isinstance(kernel_size, tuple) and len(kernel_size) != POOLED_AXES:
-        raise ValueError(f"kernel_size must be an int or {POOLED_AXES} ints, one for each axis, got {kernel_size!r}")
-    pooled = pooled_axes(shape, axes)
+    pooled = pooled_axes(shape, axes, "kernel_size", kernel_size)
     kernels = _spread("kernel_size", kernel_size, pooled, least=1)
     strides = kernels if stride is None else _spread("stride", stride, pooled, least=1)
     dilations = _spread("dilation", dilation, pooled, least=1)
@@ -109,33 +107,38 @@ def axis_outputs(shape: tuple[int, ...], output_size: Sizes, axes: Sizes | None)
     Raises
     ------
     ValueError
-        If there is none, or as many axes cannot be found in `shape`.
+        If there is none, or there are not as many of them as axes, or as axes in `shape`.
     """
-    pooled = pooled_axes(shape, axes)
+    pooled = pooled_axes(shape, axes, "output_size", output_size)
     return dict(zip(pooled, _spread("output_size", output_size, pooled, least=1), strict=True))
 
 
-def pooled_axes(shape: tuple[int, ...], axes: Sizes | None) -> tuple[int, ...]:
-    """The pooled axes of an array of `shape`, none of them negative."""
+def pooled_axes(shape: tuple[int, ...], axes: Sizes | None, name: str, sizes: Sizes) -> tuple[int, ...]:
+    """The pooled axes of an array of `shape`, none of them negative: by default the last, one for each of `sizes`."""
     ndim = len(shape)
-    if ndim < POOLED_AXES:
-        raise ValueError(f"x must have at least {POOLED_AXES} dimensions to pool over, got shape {shape!r}")
     if axes is None:
-        return tuple(range(ndim - POOLED_AXES, ndim))
+        if isinstance(sizes, tuple) and len(sizes) > ndim:
+            raise ValueError(f"{name} must have at most one int for each axis of shape {shape}, got {sizes!r}")
+        count = len(sizes) if isinstance(sizes, tuple) else IMAGE_AXES
+        if count > ndim:
+            raise ValueError(
+                f"x must have at least {count} dimensions to pool over unless {name} or axes is a tuple of one int, "
+                f"got shape {shape}"
+            )
+        return tuple(range(ndim - count, ndim))
     given = axes if isinstance(axes, tuple) else (axes,)
     pooled = tuple(axis % ndim for axis in given if isinstance(axis, int) and -ndim <= axis < ndim)
-    if len(set(pooled)) != len(given) or len(given) != POOLED_AXES:
-        raise ValueError(
-            f"axes must be {POOLED_AXES} different axes of {ndim}, from {-ndim} to {ndim - 1}, got {axes!r}"
-        )
+    if not given or len(set(pooled)) != len(given):
+        raise ValueError(f"axes must be one or more different axes of {ndim}, from {-ndim} to {ndim - 1}, got {axes!r}")
     return pooled
 
 
 def _spread(name: str, value: Any, pooled: tuple[int, ...], *, least: int) -> tuple[int, ...]:
     """One int for each pooled axis."""
     values = value if isinstance(value, tuple) else (value,) * len(pooled)
-    if len(values) != len(pooled) or not all(isinstance(size, int) for size in values):
-        raise ValueError(f"{name} must be an int or {len(pooled)} ints, one for each pooled axis, got {value!r}")
+    if not values or len(values) != len(pooled) or not all(isinstance(size, int) for size in values):
+        ints = "1 int" if len(pooled) == 1 else f"{len(pooled) or 'more'} ints"
+        raise ValueError(f"{name} must be an int or {ints}, one for each pooled axis, got {value!r}")
     for size, axis in zip(values, pooled, strict=True):
         if size < least:
             raise ValueError(f"{name} must be at least {least}, got {size} on axis {axis}")
@@ -148,8 +151,8 @@ def _pairs(padding: Any, pooled: tuple[int, ...]) -> list[tuple[int, int]]:
     pairs = [value if isinstance(value, tuple) else (value, value) for value in values]
     if len(pairs) != len(pooled) or not all(map(_is_pair, pairs)):
         raise ValueError(
-            f"padding must be an int, {len(pooled)} ints or {len(pooled)} (before, after) pairs, "
-            f"one for each pooled axis, got {padding!r}"
+            "padding must be an int, or an int or a (before, after) pair for each pooled axis, that is "
+            f"{len(pooled)} of them, got {padding!r}"
         )
     before, after = zip(*pairs, strict=True)
     return list(

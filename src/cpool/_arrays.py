@@ -1,4 +1,4 @@
-"""What may come in and what goes out: dtypes, memory layout, `out=`.
+"""What may come in and what goes out: dtypes, memory layout, `out=`, `where=`.
 
 Kernels read any strides, but only aligned values in the machine's byte order, from a plain `numpy.ndarray`. What is
 not that is copied here; what cannot become that is refused here.
@@ -15,6 +15,7 @@ Array: TypeAlias = NDArray[Any]
 # In the order of the kernels' enum Dtype (_kernels/select.pxi).
 _DTYPES = ("?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8")
 CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
+INDEX = np.dtype(np.int64)
 _FLOAT64 = np.dtype(np.float64)
 ACCEPTED = "bool, int8 to int64, uint8 to uint64, float16, float32 or float64"
 
@@ -30,7 +31,7 @@ def as_input(x: object) -> Array:
         If it is a ragged sequence.
     """
     if type(x) is not np.ndarray:
-        x = _as_array(x)
+        x = _as_array("x", x)
     if x.dtype not in CODES:
         native = x.dtype.newbyteorder("=") if x.dtype.kind in "iuf" else x.dtype
         if native not in CODES:
@@ -39,21 +40,22 @@ def as_input(x: object) -> Array:
     return x if x.flags.aligned else np.array(x)
 
 
-def _as_array(x: Any) -> Array:
+def _as_array(name: str, x: Any) -> Array:
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(
-            "x must be a plain array, got a masked array, whose mask would be lost; fill it (x.filled(value)) first"
+            f"{name} must be a plain array, got a masked array, whose mask would be lost; "
+            "fill it (x.filled(value)) first"
         )
     if hasattr(x, "__cuda_array_interface__"):
         raise TypeError(
-            f"x must be in the memory of the host, got a GPU array ({type(x).__name__}); "
+            f"{name} must be in the memory of the host, got a GPU array ({type(x).__name__}); "
             "copy it first (CuPy: cupy.asnumpy(x))"
         )
     try:
         return np.asarray(x)
     except ValueError as error:
         raise ValueError(
-            f"x must be an array or nested sequences of equal lengths, got {type(x).__name__}: {error}"
+            f"{name} must be an array or nested sequences of equal lengths, got {type(x).__name__}: {error}"
         ) from None
 
 
@@ -76,6 +78,25 @@ def mean_dtype(of: np.dtype[Any], wanted: DTypeLike | None) -> np.dtype[Any]:
     return dtype
 
 
+def as_mask(where: object, shape: tuple[int, ...]) -> NDArray[np.bool]:
+    """`where` as an array of bools of `shape`, without a copy.
+
+    Raises
+    ------
+    TypeError
+        If it does not hold bools.
+    ValueError
+        If it cannot be broadcast.
+    """
+    mask = where if type(where) is np.ndarray else _as_array("where", where)
+    if mask.dtype != np.bool:
+        raise TypeError(f"where must have dtype bool, got {mask.dtype}")
+    try:
+        return np.broadcast_to(mask, shape)
+    except ValueError:
+        raise ValueError(f"where must have a shape that broadcasts to {shape}, got {mask.shape}") from None
+
+
 def new_output(x: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
     """An uninitialised result of `shape`: C-ordered, unless the axes of `x` lie in memory in another order."""
     if x.flags.c_contiguous or not _permuted(x):
@@ -88,7 +109,7 @@ def _permuted(x: Array) -> bool:
     return any(outer < inner for outer, inner in pairwise(steps))
 
 
-def check_output(out: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+def check_output(name: str, out: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
     """Refuse an `out` that a result of `shape` and `dtype` cannot be written to.
 
     Raises
@@ -100,16 +121,24 @@ def check_output(out: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None
     """
     plain = type(out) is np.ndarray  # asking for numpy.ma imports it
     if not plain and (not isinstance(out, np.ndarray) or isinstance(out, np.ma.MaskedArray)):
-        raise TypeError(f"out must be a numpy.ndarray, got {type(out).__name__}")
+        raise TypeError(f"{name} must be a numpy.ndarray, got {type(out).__name__}")
     if out.dtype != dtype:
-        raise TypeError(f"out must have dtype {dtype.str} ({dtype}), got {out.dtype.str} ({out.dtype})")
+        raise TypeError(f"{name} must have dtype {dtype.str} ({dtype}), got {out.dtype.str} ({out.dtype})")
     if out.shape != shape:
-        raise ValueError(f"out must have shape {shape}, got {out.shape}")
+        raise ValueError(f"{name} must have shape {shape}, got {out.shape}")
     flags = out.flags
     if not flags.writeable:
-        raise ValueError("out must be writeable, got a read-only array")
+        raise ValueError(f"{name} must be writeable, got a read-only array")
     if not flags.c_contiguous and _overlaps_itself(out):
-        raise ValueError(f"out must have elements of their own, got shared ones (strides {out.strides})")
+        raise ValueError(f"{name} must have elements of their own, got shared ones (strides {out.strides})")
+
+
+def as_pair(out: Any) -> tuple[Any, Any]:
+    """`out` as a pair, for values and indices; TypeError if it is not one."""
+    if not isinstance(out, tuple) or len(out) != 2:  # noqa: PLR2004  # a pair has two
+        got = f"{len(out)} of them" if isinstance(out, tuple) else type(out).__name__
+        raise TypeError(f"out must be a tuple of two arrays, for values and indices, got {got}")
+    return out
 
 
 def _overlaps_itself(out: Array) -> bool:

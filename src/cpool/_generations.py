@@ -1,5 +1,6 @@
 """Pooling an image again and again, with an error for when it gets too small."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -10,7 +11,7 @@ from cpool.pooling import avg_pool, max_pool, min_pool
 Op = Literal["max", "min", "avg"]
 Size = int | tuple[int, int]
 
-_POOLS = {"max": max_pool, "min": min_pool, "avg": avg_pool}
+_POOLS: dict[str, Callable[..., NDArray[Any]]] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
 
 
 def generations(

@@ -28,15 +28,18 @@ class Plan:
     axes
         The pooled axes, in the caller's order.
     tables
-        Their window tables in this order, packed for the kernels.
+        How many axes that are and, for each, its number and its window table, packed for the kernels.
     taps
         The most values that one window combines.
+    places
+        The number of elements along the pooled axes.
     """
 
     shape: tuple[int, ...]
     axes: tuple[int, ...]
     tables: "array[int]"
     taps: int
+    places: int
 
 
 def plan(
@@ -99,11 +102,15 @@ def _adaptive_plan(shape: tuple[int, ...], output_size: Sizes, axes: Sizes | Non
 
 
 def _joined(shape: tuple[int, ...], axes: tuple[int, ...], tables: list[WindowTable], taps: int) -> Plan:
+    packed = [len(axes)]
+    for axis, table in zip(axes, tables, strict=True):
+        packed += axis, *table.packed()
     return Plan(
         shape=with_lengths(shape, axes, map(len, tables)),
         axes=axes,
-        tables=array("q", [value for table in tables for value in table.packed()]),
+        tables=array("q", packed),
         taps=taps,
+        places=prod(shape[axis] for axis in axes),
     )
 
 

@@ -1,11 +1,13 @@
 """Running a plan: out is checked or made, and kernels pool into it, by as many workers as were asked for."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cpool import _threads
-from cpool._arrays import CODES, Array, check_output, new_output, writeable_in_place
+from cpool._arrays import CODES, INDEX, Array, check_output, new_output, writeable_in_place
 from cpool._dispatch import kernels
 from cpool._plan import Plan
 
@@ -24,21 +26,100 @@ def run(
     divisor: float = 0.0,
 ) -> Array:
     """Run a plan. Every check has passed when the kernel writes, except that of memory."""
-    parts = x.size * min(windows.taps, FLAT) // GRAIN
-    if workers is not None or parts > 1:
-        parts = min(parts, _threads.resolve(workers))
-    if out is None:
-        out = result = new_output(x, windows.shape, dtype)
-    else:
-        check_output(out, windows.shape, dtype)
-        result = out if writeable_in_place(out, x) else np.empty_like(out)
+    parts = _parts(x, windows, workers)
+    result = _result("out", out, x, windows, dtype)
+    target = result if out is None or writeable_in_place(out, x) else np.empty_like(out)
     if result.size:
-        first, second = windows.axes
-        job = (x, result, op, CODES[x.dtype], CODES[dtype], windows.taps, first, second, windows.tables, divisor)
-        if parts <= 1:
-            kernels.pool(*job, 0, 1)
-        else:
-            _threads.run(lambda part: kernels.pool(*job, part, parts), parts)
-    if result is not out:
-        out[...] = result
+        _launch(op, x, target, None, windows, EVERYTHING, divisor, parts)
+    if target is not result:
+        result[...] = target
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What counts, of the values of a window, and what is asked about it.
+
+    Attributes
+    ----------
+    mask
+        What is False there does not count; of the shape of the input.
+    omits
+        Whether NaN do not count.
+    neutral
+        Whether a window in which nothing counts gives the worst value of the dtype, as it does for integers; else NaN.
+    indices
+        Whether the places of extrema are asked for.
+    """
+
+    mask: NDArray[np.bool] | None
+    omits: bool
+    neutral: bool
+    indices: bool
+
+
+EVERYTHING = Selection(None, False, False, False)
+
+
+def run_selection(
+    selection: Selection,
+    op: int,
+    x: Array,
+    windows: Plan,
+    dtype: np.dtype[Any],
+    out: tuple[Array | None, Array | None],
+    workers: int | None,
+    divisor: float = 0.0,
+) -> tuple[Array, Array | None]:
+    """As `run`, of what counts; and with the places."""
+    parts = _parts(x, windows, workers)
+    values, indices = out
+    results = [_result("out[0]" if selection.indices else "out", values, x, windows, dtype)]
+    if selection.indices:
+        results.append(_result("out[1]", indices, x, windows, INDEX))
+        if values is not None and indices is not None and np.shares_memory(values, indices):
+            raise ValueError("out must be two arrays that share no memory, got two that do")
+    targets = [
+        result
+        if given is None or all(writeable_in_place(given, read) for read in (x, selection.mask) if read is not None)
+        else np.empty_like(given)
+        for result, given in zip(results, out, strict=False)
+    ]
+    if results[0].size:
+        _launch(op, x, targets[0], targets[1] if selection.indices else None, windows, selection, divisor, parts)
+    for result, target in zip(results, targets, strict=True):
+        if target is not result:
+            result[...] = target
+    return results[0], results[1] if selection.indices else None
+
+
+def _parts(x: Array, windows: Plan, workers: int | None) -> int:
+    parts = x.size * min(windows.taps, FLAT) // GRAIN
+    return min(parts, _threads.resolve(workers)) if workers is not None or parts > 1 else parts
+
+
+def _result(name: str, out: Array | None, x: Array, windows: Plan, dtype: np.dtype[Any]) -> Array:
+    if out is None:
+        return new_output(x, windows.shape, dtype)
+    check_output(name, out, windows.shape, dtype)
     return out
+
+
+def _launch(
+    op: int,
+    x: Array,
+    result: Array,
+    indices: Array | None,
+    windows: Plan,
+    selection: Selection,
+    divisor: float,
+    parts: int,
+) -> None:
+    arrays = (x, result, indices, selection.mask)
+    types = (op, CODES[x.dtype], CODES[result.dtype])
+    where = (windows.taps, windows.places if selection.indices else 0, windows.tables)
+    job = (*arrays, *types, *where, selection.omits, selection.neutral, divisor)
+    if parts <= 1:
+        kernels.pool(*job, 0, 1)
+    else:
+        _threads.run(lambda part: kernels.pool(*job, part, parts), parts)

@@ -1,47 +1,61 @@
 """Pooling to a size: the caller says how many windows there are, and each axis is divided among them.
 
-The semantics are those of ``torch.nn.functional.adaptive_max_pool2d`` and ``adaptive_avg_pool2d``. Global pooling is
+The semantics are those of ``torch.nn.functional.adaptive_max_pool2d``, ``adaptive_avg_pool2d`` and those for
+1 and 3 axes. Global pooling is
 that to a single window, the ONNX operators GlobalMaxPool and GlobalAveragePool.
 """
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from cpool._arguments import Sizes, flag
-from cpool._arrays import Array, as_input, check_output, mean_dtype
+from cpool._arguments import flag
+from cpool._arrays import INDEX, Array, as_input, as_pair, check_output, mean_dtype
 from cpool._plan import adaptive_plan
-from cpool._run import AVERAGE, MAX, MIN, run
+from cpool._run import AVERAGE, MAX, MIN
+from cpool._selection import PROPAGATE, NanPolicy, pool
+from cpool._signatures import (
+    AdaptiveAveragePool,
+    AdaptiveExtremumPool,
+    GlobalAveragePool,
+    GlobalExtremumPool,
+    Number,
+    Size,
+    typed,
+)
 
-Size: TypeAlias = Sizes | list[int]
 
-
+@typed(AdaptiveExtremumPool)
 def adaptive_max_pool(
     x: ArrayLike,
     output_size: Size,
     *,
+    return_indices: bool = False,
     axes: Size | None = None,
-    out: Array | None = None,
+    nan_policy: NanPolicy = PROPAGATE,
+    where: ArrayLike | None = None,
+    initial: Number | None = None,
+    out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
-) -> Array:
-    """Maximum of each of `output_size` windows, as equal as can be, over two axes.
+) -> Any:
+    """Maximum of each of `output_size` windows, as equal as can be.
 
     Parameters
     ----------
     x : array_like
-        As in `max_pool`, of shape ``(..., H, W)``.
-    output_size : int or (int, int)
+        As in `max_pool`.
+    output_size : int or tuple of int
         How many windows each pooled axis has, at least 1; more than it has elements is allowed. An int is used for
-        both.
-    axes, out, workers
+        all `axes`, or for the last two.
+    return_indices, axes, nan_policy, where, initial, out, workers
         As in `max_pool`.
 
     Returns
     -------
-    numpy.ndarray
-        `x` with `output_size` elements along the pooled axes, of the dtype of `x`; memory order and `out` as in
-        `max_pool`.
+    numpy.ndarray, or pair of numpy.ndarray
+        `x` with `output_size` elements along the pooled axes, of the dtype of `x`; with `return_indices` also where
+        the maxima are. Memory order and `out` as in `max_pool`.
 
     Raises
     ------
@@ -64,20 +78,26 @@ def adaptive_max_pool(
            [22, 24]])
     """
     x = as_input(x)
-    return run(MAX, x, adaptive_plan(x.shape, output_size, axes), x.dtype, out, workers)
+    windows = adaptive_plan(x.shape, output_size, axes)
+    return pool(MAX, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial)
 
 
+@typed(AdaptiveExtremumPool)
 def adaptive_min_pool(
     x: ArrayLike,
     output_size: Size,
     *,
+    return_indices: bool = False,
     axes: Size | None = None,
-    out: Array | None = None,
+    nan_policy: NanPolicy = PROPAGATE,
+    where: ArrayLike | None = None,
+    initial: Number | None = None,
+    out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
-) -> Array:
-    """Minimum of each of `output_size` windows, as equal as can be, over two axes.
+) -> Any:
+    """Minimum of each of `output_size` windows, as equal as can be.
 
-    Parameters, result and errors are those of `adaptive_max_pool`, for `x` of shape ``(..., H, W)``.
+    Parameters, results and errors are those of `adaptive_max_pool`, for `x` of any shape.
 
     Examples
     --------
@@ -88,22 +108,26 @@ def adaptive_min_pool(
            [10, 12]])
     """
     x = as_input(x)
-    return run(MIN, x, adaptive_plan(x.shape, output_size, axes), x.dtype, out, workers)
+    windows = adaptive_plan(x.shape, output_size, axes)
+    return pool(MIN, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial)
 
 
+@typed(AdaptiveAveragePool)
 def adaptive_avg_pool(
     x: ArrayLike,
     output_size: Size,
     *,
     axes: Size | None = None,
+    nan_policy: NanPolicy = PROPAGATE,
+    where: ArrayLike | None = None,
     dtype: DTypeLike | None = None,
     out: Array | None = None,
     workers: int | None = None,
 ) -> Array:
-    """Average of each of `output_size` windows, as equal as can be, over two axes.
+    """Average of each of `output_size` windows, as equal as can be.
 
-    Parameters, result and errors are those of `adaptive_max_pool`, for `x` of shape ``(..., H, W)``; `dtype`, the dtype
-    of the result and its accuracy are as in `avg_pool`. Each window is divided by the number of its own elements.
+    Parameters, result and errors are those of `adaptive_max_pool`, for `x` of any shape; `dtype`, the dtype of the
+    result and its accuracy are as in `avg_pool`. Each window is divided by the number of its own elements.
 
     Examples
     --------
@@ -113,34 +137,44 @@ def adaptive_avg_pool(
     array([[11., 13.]])
     """
     x = as_input(x)
-    return run(AVERAGE, x, adaptive_plan(x.shape, output_size, axes), mean_dtype(x.dtype, dtype), out, workers)
+    windows = adaptive_plan(x.shape, output_size, axes)
+    averages: Array = pool(AVERAGE, x, windows, mean_dtype(x.dtype, dtype), out, workers, False, nan_policy, where)
+    return averages
 
 
+@typed(GlobalExtremumPool)
 def global_max_pool(
     x: ArrayLike,
     *,
     axes: Size | None = None,
     keepdims: bool = False,
-    out: Array | None = None,
+    return_indices: bool = False,
+    nan_policy: NanPolicy = PROPAGATE,
+    where: ArrayLike | None = None,
+    initial: Number | None = None,
+    out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
-) -> Array:
-    """Maximum over all of two axes.
+) -> Any:
+    """Maximum over all of some axes.
 
     Parameters
     ----------
     x : array_like
-        As in `max_pool`, of shape ``(..., H, W)``.
-    axes, workers
+        As in `max_pool`.
+    axes : int or tuple of int, optional
+        The pooled axes, the last two by default.
+    return_indices, nan_policy, where, initial, workers
         As in `max_pool`.
     keepdims : bool, default False
         Whether the pooled axes stay, with a length of 1.
-    out : numpy.ndarray, optional
-        Array of the result's shape and dtype to write to.
+    out : numpy.ndarray or pair of numpy.ndarray, optional
+        Array of the result's shape and dtype to write to; a pair with `return_indices`.
 
     Returns
     -------
-    numpy.ndarray
-        `x` without the pooled axes, of the dtype of `x`; an array of no dimensions if there are no others.
+    numpy.ndarray, or pair of numpy.ndarray
+        `x` without the pooled axes, of the dtype of `x`; an array of no dimensions if there are no others. With
+        `return_indices` also where the maxima are.
 
     Raises
     ------
@@ -159,20 +193,26 @@ def global_max_pool(
     array([ 5, 11])
     """
     x = as_input(x)
-    return _run_global(MAX, x, x.dtype, axes, keepdims, out, workers)
+    selection = (return_indices, nan_policy, where, initial)
+    return _pool_globally(MAX, x, x.dtype, axes, keepdims, out, workers, selection)
 
 
+@typed(GlobalExtremumPool)
 def global_min_pool(
     x: ArrayLike,
     *,
     axes: Size | None = None,
     keepdims: bool = False,
-    out: Array | None = None,
+    return_indices: bool = False,
+    nan_policy: NanPolicy = PROPAGATE,
+    where: ArrayLike | None = None,
+    initial: Number | None = None,
+    out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
-) -> Array:
-    """Minimum over all of two axes.
+) -> Any:
+    """Minimum over all of some axes.
 
-    Parameters, result and errors are those of `global_max_pool`, for `x` of shape ``(..., H, W)``.
+    Parameters, results and errors are those of `global_max_pool`, for `x` of any shape.
 
     Examples
     --------
@@ -182,22 +222,26 @@ def global_min_pool(
     array([0, 6])
     """
     x = as_input(x)
-    return _run_global(MIN, x, x.dtype, axes, keepdims, out, workers)
+    selection = (return_indices, nan_policy, where, initial)
+    return _pool_globally(MIN, x, x.dtype, axes, keepdims, out, workers, selection)
 
 
+@typed(GlobalAveragePool)
 def global_avg_pool(
     x: ArrayLike,
     *,
     axes: Size | None = None,
     keepdims: bool = False,
+    nan_policy: NanPolicy = PROPAGATE,
+    where: ArrayLike | None = None,
     dtype: DTypeLike | None = None,
     out: Array | None = None,
     workers: int | None = None,
 ) -> Array:
-    """Average over all of two axes.
+    """Average over all of some axes.
 
-    Parameters, result and errors are those of `global_max_pool`, for `x` of shape ``(..., H, W)``; `dtype`, the dtype
-    of the result and its accuracy are as in `avg_pool`.
+    Parameters, result and errors are those of `global_max_pool`, for `x` of any shape; `dtype`, the dtype of the
+    result and its accuracy are as in `avg_pool`.
 
     Examples
     --------
@@ -207,24 +251,38 @@ def global_avg_pool(
     (2, 1, 1)
     """
     x = as_input(x)
-    return _run_global(AVERAGE, x, mean_dtype(x.dtype, dtype), axes, keepdims, out, workers)
+    selection = (False, nan_policy, where)
+    result = mean_dtype(x.dtype, dtype)
+    averages: Array = _pool_globally(AVERAGE, x, result, axes, keepdims, out, workers, selection)
+    return averages
 
 
-def _run_global(
+def _pool_globally(
     op: int,
     x: Array,
     dtype: np.dtype[Any],
     axes: Size | None,
     keepdims: bool,
-    out: Array | None,
+    out: Any,
     workers: int | None,
-) -> Array:
+    selection: tuple[Any, ...],
+) -> Any:
     windows = adaptive_plan(x.shape, 1, axes)
     if flag("keepdims", keepdims):
-        return run(op, x, windows, dtype, out, workers)
+        return pool(op, x, windows, dtype, out, workers, *selection)
     kept = tuple(length for axis, length in enumerate(windows.shape) if axis not in windows.axes)
     if out is None:
-        return run(op, x, windows, dtype, None, workers).reshape(kept)
-    check_output(out, kept, dtype)
-    run(op, x, windows, dtype, np.expand_dims(out, windows.axes), workers)
+        results = pool(op, x, windows, dtype, None, workers, *selection)
+        return tuple(each.reshape(kept) for each in results) if type(results) is tuple else results.reshape(kept)
+
+    def with_axes(name: str, array: Any, kind: np.dtype[Any]) -> Array:
+        check_output(name, array, kept, kind)
+        return np.expand_dims(array, windows.axes)
+
+    if selection[0] is True:
+        values, indices = as_pair(out)
+        pair = with_axes("out[0]", values, dtype), with_axes("out[1]", indices, INDEX)
+        pool(op, x, windows, dtype, pair, workers, *selection)
+    else:
+        pool(op, x, windows, dtype, with_axes("out", out, dtype), workers, *selection)
     return out

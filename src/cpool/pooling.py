@@ -5,21 +5,20 @@ output sizes are also those of the ONNX operators ``MaxPool`` and ``AveragePool`
 """
 
 import sys
-from collections.abc import Callable
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from numpy.typing import ArrayLike, DTypeLike
 
-from cpool._arguments import POOLED_AXES, Paddings, Sizes, canonical, integer
+from cpool._arguments import canonical, integer
 from cpool._arrays import Array, as_input, mean_dtype
 from cpool._plan import checked_windows, plan, with_lengths
-from cpool._run import AVERAGE, MAX, MIN, run
+from cpool._run import AVERAGE, MAX, MIN
+from cpool._selection import PROPAGATE, NanPolicy, pool
+from cpool._signatures import AveragePool, ExtremumPool, Number, Padding, Size, typed
 from cpool._window import output_size
 
-Size: TypeAlias = Sizes | list[int]
-Padding: TypeAlias = Paddings | list[int] | list[tuple[int, int]]
 
-
+@typed(ExtremumPool)
 def max_pool(
     x: ArrayLike,
     kernel_size: Size,
@@ -28,62 +27,86 @@ def max_pool(
     dilation: Size = 1,
     *,
     ceil_mode: bool = False,
+    return_indices: bool = False,
     axes: Size | None = None,
-    out: Array | None = None,
+    nan_policy: NanPolicy = PROPAGATE,
+    where: ArrayLike | None = None,
+    initial: Number | None = None,
+    out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
-) -> Array:
-    """Maximum of each window over two axes.
+) -> Any:
+    """Maximum of each window.
 
     Parameters
     ----------
     x : array_like
-        Array of two or more dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
-        ``axes=(1, 2)`` also ``(N, H, W, C)``. Any strides; bool, integers, float16, float32 or float64. Never modified.
-    kernel_size : int or (int, int)
-        Length of the window along each pooled axis, in elements. An int is used for both.
-    stride : int or (int, int), optional
+        Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
+        ``axes=(1, 2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32
+        or float64. Never modified.
+    kernel_size : int or tuple of int
+        Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used
+        for all `axes`, or for the last two.
+    stride : int or tuple of int, optional
         Step from one window to the next, in elements; `kernel_size` by default, so that windows do not overlap.
-    padding : int, (int, int), ((int, int), (int, int)) or str, default 0
+    padding : int, tuple of int, tuple of (int, int) or str, default 0
         How far windows may reach past each edge, in elements: for all edges, for each axis, or as (before, after) for
         each axis. Each must be smaller than ``(kernel_size - 1) * dilation + 1``. The maximum never sees padding:
         a window at an edge is the maximum of the elements that it has. ``"valid"`` is 0; ``"same"`` (also called
         ``"same_upper"``) pads so that there are ``ceil(length / stride)`` windows, an odd one after the axis, and
         ``"same_lower"`` puts the odd one before it.
-    dilation : int or (int, int), default 1
+    dilation : int or tuple of int, default 1
         Step between the elements of a window.
     ceil_mode : bool, default False
         Whether a last window that does not fit completely counts, if it starts inside `x` or the padding before it.
-    axes : (int, int), optional
-        The pooled axes, in the order of the other arguments' values; the last two by default.
-    out : numpy.ndarray, optional
-        Array of the result's shape and dtype to write to. It may share memory with `x`.
+    return_indices : bool, default False
+        Whether to return also where the maxima are.
+    axes : int or tuple of int, optional
+        The pooled axes, in the order of the other arguments' values; by default the last ones, as many as
+        `kernel_size` has values, or two.
+    nan_policy : {"propagate", "omit", "raise"}, default "propagate"
+        What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
+    where : array_like of bool, optional
+        What is False does not count; broadcasts to `x`. A window in which nothing counts is NaN, and for integers and
+        bools a ValueError unless `initial` is given.
+    initial : scalar, optional
+        The least value that a result can have; it stands for windows in which nothing counts.
+    out : numpy.ndarray or pair of numpy.ndarray, optional
+        Array of the result's shape and dtype to write to; with `return_indices` a tuple of two, the second of int64.
+        They may share memory with `x`.
     workers : int, optional
         How many threads work at the same time; -1 for as many as there are cores for this process. If None, what
         `set_workers` says, or else the environment variable CPOOL_NUM_THREADS, or else 1. Results do not depend on it.
 
     Returns
     -------
-    numpy.ndarray
+    values : numpy.ndarray
         `x` with ``floor((length + before + after - dilation * (kernel_size - 1) - 1) / stride) + 1`` elements along
         each pooled axis (``ceil`` with `ceil_mode`), of the dtype of `x`. It is `out` if that was given, else a new
         C-ordered array; where the axes of `x` lie in memory in another order, the new array keeps that order.
+    indices : numpy.ndarray
+        Only with `return_indices`: of the same shape, int64, where each maximum is: its index in the pooled axes of
+        `x`, without padding, as if they were one flat axis in C order. The first of equals (0.0 equals -0.0), the
+        first NaN; where nothing counts, the first element of the window.
 
     Raises
     ------
     TypeError
         If `x` has an unsupported dtype, is masked or lies on a GPU; if sizes are not integers; if `out` has another
-        dtype or is no array.
+        dtype or is no array; if `where` is not of bools, or `initial` of another kind than `x`.
     ValueError
         If a size is out of range, a window does not fit `x`, or `out` has another shape, is read-only or shares memory
-        between its own elements. Nothing has been written then.
+        between its own elements; if `where` does not broadcast, or leaves a window of integers nothing; if there is a
+        NaN and `nan_policy` is "raise". Nothing has been written then.
 
     Notes
     -----
-    A NaN anywhere in a window makes its result NaN, as in `numpy.maximum`. ``0.0`` and ``-0.0`` are equal; which of
-    them comes back is not specified. The GIL is released while pooling.
+    A NaN anywhere in a window makes its result NaN by default, as in `numpy.maximum`; "omit" is `numpy.nanmax`, and
+    `where` and `initial` are those of `numpy.max`. ``0.0`` and ``-0.0`` are equal; which of them comes back is not
+    specified. The GIL is released while pooling.
 
-    The semantics are those of ``torch.nn.functional.max_pool2d``, whose output size is also that of the ONNX operator
-    MaxPool, except that padding may be larger than half of the window.
+    The semantics are those of ``torch.nn.functional.max_pool1d``, ``max_pool2d`` and ``max_pool3d``, whose output size
+    is also that of the ONNX operator MaxPool, except that padding may be larger than half of the window, and that of
+    several NaN PyTorch gives the index of the last.
 
     Examples
     --------
@@ -96,12 +119,25 @@ def max_pool(
     >>> cpool.max_pool(x, 3, stride=2, padding=1)
     array([[6, 8],
            [8, 8]])
+    >>> cpool.max_pool(x, (2,))
+    array([[2, 4],
+           [6, 8],
+           [8, 6],
+           [4, 2]])
+    >>> values, indices = cpool.max_pool(x, 2, return_indices=True)
+    >>> indices
+    array([[ 5,  7],
+           [ 8, 10]])
+    >>> cpool.max_pool(x, 2, where=x < 7, initial=0)
+    array([[6, 4],
+           [4, 6]])
     """
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
-    return run(MAX, x, windows, x.dtype, out, workers)
+    return pool(MAX, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial)
 
 
+@typed(ExtremumPool)
 def min_pool(
     x: ArrayLike,
     kernel_size: Size,
@@ -110,14 +146,19 @@ def min_pool(
     dilation: Size = 1,
     *,
     ceil_mode: bool = False,
+    return_indices: bool = False,
     axes: Size | None = None,
-    out: Array | None = None,
+    nan_policy: NanPolicy = PROPAGATE,
+    where: ArrayLike | None = None,
+    initial: Number | None = None,
+    out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
-) -> Array:
-    """Minimum of each window over two axes.
+) -> Any:
+    """Minimum of each window.
 
-    Parameters, result and errors are those of `max_pool`: the minimum never sees padding either, keeps the dtype of
-    `x` ``(..., H, W)``, and is NaN wherever a window holds a NaN, as in `numpy.minimum`.
+    Parameters, results and errors are those of `max_pool`, for `x` of any shape: the minimum never sees padding
+    either, keeps the dtype of `x`, and is NaN wherever a window holds a NaN, as in `numpy.minimum`. `initial` is the
+    greatest value that a result can have.
 
     See Also
     --------
@@ -132,9 +173,10 @@ def min_pool(
     """
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
-    return run(MIN, x, windows, x.dtype, out, workers)
+    return pool(MIN, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial)
 
 
+@typed(AveragePool)
 def avg_pool(
     x: ArrayLike,
     kernel_size: Size,
@@ -146,16 +188,20 @@ def avg_pool(
     count_include_pad: bool = True,
     divisor_override: int | None = None,
     axes: Size | None = None,
+    nan_policy: NanPolicy = PROPAGATE,
+    where: ArrayLike | None = None,
     dtype: DTypeLike | None = None,
     out: Array | None = None,
     workers: int | None = None,
 ) -> Array:
-    """Average of each window over two axes.
+    """Average of each window.
 
     Parameters
     ----------
-    x, kernel_size, stride, padding, dilation, ceil_mode, axes, out, workers
-        As in `max_pool`. The dtype of `out` is that of the result.
+    x, kernel_size, stride, padding, dilation, ceil_mode, axes, nan_policy, where, workers
+        As in `max_pool`. An average is over what counts: the sum of that, divided by the number of elements that count
+        and of positions in the padding that do. A window in which nothing counts is NaN, or a ValueError if `dtype`
+        is an integer.
     count_include_pad : bool, default True
         Whether padding counts as zeros. If not, a window is averaged over the elements that it has. What `ceil_mode`
         lets a window reach past the padding never counts.
@@ -165,6 +211,8 @@ def avg_pool(
         Dtype of the result: any float, or for integers and bools also an integer that holds all values of the dtype
         of `x`, and with them every average; these are rounded half to even. The dtype of `x` by default for floats,
         float64 for integers and bools, as `numpy.mean` has it.
+    out : numpy.ndarray, optional
+        Array of the result's shape and dtype to write to. It may share memory with `x`.
 
     Returns
     -------
@@ -178,13 +226,15 @@ def avg_pool(
 
     Notes
     -----
+    "omit" is `numpy.nanmean`, and `where` that of `numpy.mean`.
+
     Sums of bools and of integers of up to 32 bits are exact. float16 is summed in float32; other floats, and 64-bit
     integers as float64, are summed in their own precision, with an error of at most ``sum(kernel_size)`` units in the
     last place of the mean of absolute values. There are no running sums: an inf or a NaN touches only the windows
     that hold it.
 
-    The semantics are those of ``torch.nn.functional.avg_pool2d`` and of the ONNX operator AveragePool, with PyTorch's
-    default for `count_include_pad`; `dilation` is ONNX's.
+    The semantics are those of ``torch.nn.functional.avg_pool1d``, ``avg_pool2d`` and ``avg_pool3d`` and of the ONNX
+    operator AveragePool, with PyTorch's default for `count_include_pad`; `dilation` is ONNX's.
 
     Examples
     --------
@@ -212,7 +262,8 @@ def avg_pool(
                 f"divisor_override must be at least {windows.taps}, the size of the window, for averages of dtype "
                 f"{result} to fit, got {divisor_override}"
             )
-    return run(AVERAGE, x, windows, result, out, workers, divisor)
+    averages: Array = pool(AVERAGE, x, windows, result, out, workers, False, nan_policy, where, None, divisor)
+    return averages
 
 
 def _divisor(divisor_override: Any) -> float:
@@ -237,7 +288,7 @@ def output_shape(
     Parameters
     ----------
     input_shape : tuple of int
-        Shape of the input, two or more dimensions.
+        Shape of the input.
     kernel_size, stride, padding, dilation, ceil_mode, axes
         As in `max_pool`.
 
@@ -266,81 +317,11 @@ def output_shape(
     (8, 64, 56, 56)
     """
     shape = canonical("input_shape", input_shape)
-    if not isinstance(shape, tuple) or len(shape) < POOLED_AXES or not all(_is_length(length) for length in shape):
-        raise ValueError(f"input_shape must be {POOLED_AXES} or more ints of at least 0, got {input_shape!r}")
+    if not isinstance(shape, tuple) or not all(_is_length(length) for length in shape):
+        raise ValueError(f"input_shape must be a tuple of ints of at least 0, got {input_shape!r}")
     windows = checked_windows(shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
     return with_lengths(shape, (window.axis for window in windows), map(output_size, windows))
 
 
 def _is_length(value: Any) -> bool:
     return isinstance(value, int) and value >= 0
-
-
-_MOST_LEVELS = 1000  # a window of one element shrinks nothing, and would go on
-_OPERATIONS: dict[str, Callable[..., Array]] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
-
-
-def pyramid(
-    x: ArrayLike,
-    levels: int,
-    kernel_size: Size = 2,
-    stride: Size | None = None,
-    padding: Padding = 0,
-    dilation: Size = 1,
-    *,
-    op: Literal["max", "min", "avg"] = "max",
-    ceil_mode: bool = False,
-    axes: Size | None = None,
-) -> list[Array]:
-    """Pool again and again: `x`, `x` pooled once, twice, ..., `levels` times.
-
-    Parameters
-    ----------
-    x, kernel_size, stride, padding, dilation, ceil_mode, axes
-        As in `max_pool`; the same for each level.
-    levels : int
-        How many times to pool, 0 to 1000.
-    op : {"max", "min", "avg"}, default "max"
-        What to make of a window.
-
-    Returns
-    -------
-    list of numpy.ndarray
-        ``levels + 1`` arrays; the first is `x` itself, not a copy. Averages of integers are float64 from the first
-        level on, so that no level rounds.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As in `max_pool`; also if `levels` is negative, or more than `x` has room for. Nothing has been pooled then.
-
-    Notes
-    -----
-    The image pyramid of graphics and vision; in mipmaps and in the pooling layers of CNNs the window is 2 by 2.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> import cpool
-    >>> [level.shape for level in cpool.pyramid(np.zeros((446, 550)), 3)]
-    [(446, 550), (223, 275), (111, 137), (55, 68)]
-    """
-    if not isinstance(op, str) or op not in _OPERATIONS:
-        raise ValueError(f"op must be one of {', '.join(map(repr, _OPERATIONS))}, got {op!r}")
-    levels = integer("levels", levels)
-    if not 0 <= levels <= _MOST_LEVELS:
-        raise ValueError(f"levels must be an int from 0 to {_MOST_LEVELS}, got {levels}")
-    arguments = (kernel_size, stride, padding, dilation)
-    generations = [as_input(x)]
-    shape = generations[0].shape
-    checked_windows(shape, *arguments, ceil_mode, axes)
-    for level in range(levels):
-        try:
-            shape = output_shape(shape, *arguments, ceil_mode=ceil_mode, axes=axes)
-        except ValueError as error:
-            raise ValueError(
-                f"levels must be at most {level} for x of shape {generations[0].shape}, got {levels}: {error}"
-            ) from None
-    for _ in range(levels):
-        generations.append(_OPERATIONS[op](generations[-1], *arguments, ceil_mode=ceil_mode, axes=axes))
-    return generations

@@ -54,9 +54,9 @@ cdef void take_every(const Job *job, char *dst, const char *src, Py_ssize_t n, P
     rows[0] = src
     if taps == 1:
         p.pick(dst, src, n, inner, stride, 1, 1, NULL)
-    elif inner == 1 and has_patch(stride, taps):
+    elif inner == 1 and p.patch != NULL and has_patch(stride, taps):
         patch_rows(job, dst, rows, 1, n, stride, taps)
-    elif inner == 1 and taps == stride and stride % 2 == 0:
+    elif inner == 1 and p.patch != NULL and taps == stride and stride % 2 == 0:
         row = pool_row(job, src, keep, NULL)
         patch_rows(job, row, rows, 1, n * stride // 2, 2, 2)
         take_every(job, dst, row, n, 1, stride // 2, taps // 2, keep)
@@ -104,6 +104,9 @@ cdef void take_edges(const Job *job, const Strip *strip, char *dst, const void *
             here[row] = <const char *>rows[row] + (window.start - strip.first) * column
         if job.along == REDUCE:
             p.reduce(dst + (output - strip.begin) * column, here[0], 1, 1, 0, taps_in(&job.cols, &window), 1, NULL)
+        elif count == 1:
+            p.slide(dst + (output - strip.begin) * column, here[0], 1, strip.inner, 1, taps_in(&job.cols, &window),
+                    job.cols.dilation, NULL)
         else:
             p.corner(dst + (output - strip.begin) * column, here, count, strip.inner,
                      taps_in(&job.cols, &window), job.cols.dilation, NULL)

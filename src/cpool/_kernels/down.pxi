@@ -8,11 +8,65 @@ cdef inline const char *row_at(const Job *job, const Strip *strip, const char *x
     return x
 
 
-cdef const char *load(const Job *job, const Strip *strip, const char *x, Py_ssize_t row, char *slot) noexcept nogil:
-    # Row `row` of the plane at x; a neutral one if there is no such row.
+cdef Point layer_at(const Job *job, const Strip *strip, Point at, Py_ssize_t layer) noexcept nogil:
+    # From the first layer of a row to another one.
+    cdef const Pooled *outer
+    cdef Py_ssize_t axis
+    for axis in range(job.layout.outer_axes - 1, -1, -1):
+        outer = &job.layout.outer[axis]
+        move_in(&at, &outer.axis, layer % strip.layer_taps[axis] * outer.windows.dilation)
+        layer //= strip.layer_taps[axis]
+    return at
+
+
+cdef Py_ssize_t layered_rows(const Job *job, const Strip *strip, const char *x, Py_ssize_t count,
+                             const void **rows) noexcept nogil:
+    # Where `count` rows of a window lie from x on, layer by layer; how many there are.
+    cdef Py_ssize_t layer, row
+    cdef Point at
+    memset(&at, 0, sizeof(at))
+    at.x = x
+    for layer in range(strip.layers):
+        x = layer_at(job, strip, at, layer).x
+        for row in range(count):
+            rows[layer * count + row] = x + row * job.rows.dilation * job.layout.rows.x_step
+    return count * strip.layers
+
+
+cdef void read_row(const Job *job, const Strip *strip, Point at, Py_ssize_t row, char *slot) noexcept nogil:
+    # Of one layer, as packed work values without neutral columns.
     cdef const Passes *p = &job.passes
-    cdef const char *source
+    cdef const Layout *a = &job.layout
+    cdef const Axis *lane = &a.batch[max(a.batch_axes - 1, 0)]
     cdef char *values = slot + strip.left * strip.inner * p.working
+    cdef Block block
+    cdef Grid masked
+    p.read(values, row_at(job, strip, at.x, row), &strip.read, <void *>&p.policy)
+    if p.mark == NULL and p.place == NULL:
+        return
+    move_in(&at, &a.rows, row)
+    move_in(&at, &a.cols, strip.first)
+    block.lanes, block.pitch = strip.lanes, strip.pitch * strip.inner
+    block.cols, block.inner = strip.last - strip.first, strip.inner
+    if p.mark != NULL:
+        masked.cols, masked.inner = block.cols, block.inner
+        masked.col_step, masked.inner_step = a.cols.mask_step, a.inner.mask_step
+        check(&job.mask_bounds, at.mask, &masked, 1)
+        check(&job.mask_bounds, at.mask + (strip.lanes - 1) * lane.mask_step, &masked, 1)
+        p.mark(values, &block, <const uint8_t *>at.mask, lane.mask_step, a.cols.mask_step, a.inner.mask_step)
+    if p.place != NULL:
+        p.place(values, &block, at.place, a.cols.place_step)
+
+
+cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
+                      const char *keep) noexcept nogil:
+    # Row `row` of the plane there, all its layers as one; a neutral one if there is no such row. The pool row that
+    # `keep` lies in is left alone.
+    cdef const Passes *p = &job.passes
+    cdef const char *folded
+    cdef const char *other
+    cdef Py_ssize_t layer
+    cdef Point here
     if not 0 <= row < job.layout.rows.length:
         if not p.idempotent:
             memset(slot, 0, row_values(strip) * p.working)
@@ -22,24 +76,33 @@ cdef const char *load(const Job *job, const Strip *strip, const char *x, Py_ssiz
             row = row % job.rows.dilation + (job.rows.dilation if row % job.rows.dilation else 0)
         else:
             row -= (row - job.layout.rows.length + job.rows.dilation) // job.rows.dilation * job.rows.dilation
-    source = row_at(job, strip, x, row)
     if not strip.reads:
-        return source
-    p.read(values, source, &strip.read, NULL)
+        folded = row_at(job, strip, at.x, row)
+        for layer in range(1, strip.layers):
+            other = row_at(job, strip, layer_at(job, strip, at[0], layer).x, row)
+            p.fold(slot, folded, other, row_values(strip), NULL)
+            folded = slot
+        return folded
+    read_row(job, strip, at[0], row, slot)
+    for layer in range(1, strip.layers):
+        here = layer_at(job, strip, at[0], layer)
+        other = pool_row(job, slot, keep, NULL)
+        read_row(job, strip, here, row, <char *>other)
+        p.fold(slot, slot, other, row_values(strip), NULL)
     if strip.left or strip.right:
         p.pad(slot, strip.lanes, strip.left, strip.last - strip.first, strip.right, strip.pitch, strip.inner,
               job.cols.dilation, NULL)
     return slot
 
 
-cdef const char *fold_rows(const Job *job, const Strip *strip, const char *x, Window window) noexcept nogil:
+cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, Window window) noexcept nogil:
     # The rows of a window as one, each read when it is its turn.
     cdef const char *folded = NULL
     cdef const char *loaded
     cdef char *dst
     cdef Py_ssize_t row = window.start
     while row < window.stop:
-        loaded = load(job, strip, x, row, pool_row(job, folded, NULL, NULL))
+        loaded = load(job, strip, at, row, pool_row(job, folded, NULL, NULL), folded)
         if folded == NULL:
             folded = loaded
         else:
@@ -50,38 +113,41 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const char *x, Wi
     return folded
 
 
-cdef void sweep_rows(const Job *job, const Strip *strip, const char *x, char *out,
-                     Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+cdef void sweep_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize_t begin,
+                     Py_ssize_t end) noexcept nogil:
     # Outputs [begin, end), one row of their windows after another. Where a window has few, they are kept in slots,
     # because windows that overlap share rows, and PATCH folds them itself.
     cdef Py_ssize_t output, row, count, slot
     cdef Py_ssize_t[MOST_ROWS] held
-    cdef const void *rows[MOST_ROWS]
+    cdef const void *rows[MOST_LAYERED]
     cdef const char *folded
     cdef char *dst
     cdef Window window
+    cdef bint stacks
     for slot in range(MOST_ROWS):
         held[slot] = -1
     for output in range(begin, end):
         window = window_at(&job.rows, output)
         if job.slots == 1:
-            rows[0] = fold_rows(job, strip, x, window)
-            deliver(job, strip, out, output, window.count, rows, 1)
+            rows[0] = fold_rows(job, strip, at, window)
+            deliver(job, strip, at, output, window, rows, 1)
             continue
         count = 0
         row = window.start
+        stacks = strip.stacks and taps_in(&job.rows, &window) * strip.layers <= MOST_LAYERED
+        if stacks:
+            count = layered_rows(job, strip, row_at(job, strip, at.x, row), taps_in(&job.rows, &window), rows)
+            row = window.stop
         while row < window.stop:
             slot = row % job.slots
-            if strip.stacks:
-                rows[count] = row_at(job, strip, x, row)
-            elif held[slot] == row and strip.reads:
+            if held[slot] == row and strip.keeps:
                 rows[count] = slot_row(job, slot)
             else:
-                rows[count] = load(job, strip, x, row, slot_row(job, slot))
+                rows[count] = load(job, strip, at, row, slot_row(job, slot), NULL)
                 held[slot] = row
             count += 1
             row += job.rows.dilation
-        if strip.stacks:
+        if stacks:
             if count > 1 or strip.reads:
                 dst = pool_row(job, NULL, NULL, NULL)
                 job.passes.stack(dst, rows, count, row_values(strip), NULL)
@@ -95,11 +161,11 @@ cdef void sweep_rows(const Job *job, const Strip *strip, const char *x, char *ou
                 folded = dst
             rows[0] = folded
             count = 1
-        deliver(job, strip, out, output, window.count, rows, count)
+        deliver(job, strip, at, output, window, rows, count)
 
 
-cdef void sweep_blocks(const Job *job, const Strip *strip, const char *x, char *out,
-                       Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+cdef void sweep_blocks(const Job *job, const Strip *strip, const Point *at, Py_ssize_t begin,
+                       Py_ssize_t end) noexcept nogil:
     # Outputs [begin, end) of windows that overlap, at a cost that does not grow with them.
     #
     # Rows are taken in blocks of a stride. A window is `whole` blocks and `partial` rows of the next. The blocks in
@@ -126,7 +192,7 @@ cdef void sweep_blocks(const Job *job, const Strip *strip, const char *x, char *
             continue
         row = w.start + first * w.stride
         for block in range(i, i + whole):
-            add_rows(job, strip, x, row + block * stride * w.dilation, 0, stride, slot_row(job, block % (whole + 1)))
+            add_rows(job, strip, at, row + block * stride * w.dilation, 0, stride, slot_row(job, block % (whole + 1)))
         group_end = i
         prefix = NULL
         while i < i_end:
@@ -144,15 +210,15 @@ cdef void sweep_blocks(const Job *job, const Strip *strip, const char *x, char *
                 folded = result
             block = i + whole
             if partial:
-                add_rows(job, strip, x, row + block * stride * w.dilation, 0, partial,
+                add_rows(job, strip, at, row + block * stride * w.dilation, 0, partial,
                          slot_row(job, block % (whole + 1)))
                 job.passes.fold(result, folded, slot_row(job, block % (whole + 1)), n, NULL)
                 folded = result
             rows[0] = folded
-            deliver(job, strip, out, first + i * classes, window_at(w, first + i * classes).count, rows, 1)
+            deliver(job, strip, at, first + i * classes, window_at(w, first + i * classes), rows, 1)
             i += 1
             if i < i_end:
-                add_rows(job, strip, x, row + block * stride * w.dilation, partial, stride,
+                add_rows(job, strip, at, row + block * stride * w.dilation, partial, stride,
                          slot_row(job, block % (whole + 1)))
                 if i < group_end:
                     prefix = longer(job, prefix, slot_row(job, block % (whole + 1)), slot_row(job, whole + 2), n)
@@ -166,12 +232,14 @@ cdef inline const char *longer(const Job *job, const char *prefix, const char *b
     return row
 
 
-cdef void add_rows(const Job *job, const Strip *strip, const char *x, Py_ssize_t row, Py_ssize_t begin, Py_ssize_t end,
-                   char *slot) noexcept nogil:
+cdef void add_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, Py_ssize_t begin,
+                   Py_ssize_t end, char *slot) noexcept nogil:
     # Rows [begin, end) of the block that starts at `row`, onto those that the slot holds already.
     cdef const char *loaded
+    cdef char *dst
     cdef Py_ssize_t i
     for i in range(begin, end):
-        loaded = load(job, strip, x, row + i * job.rows.dilation, slot if i == 0 else pool_row(job, NULL, NULL, NULL))
+        dst = slot if i == 0 else pool_row(job, NULL, NULL, NULL)
+        loaded = load(job, strip, at, row + i * job.rows.dilation, dst, NULL)
         if i > 0:
             job.passes.fold(slot, slot, loaded, row_values(strip), NULL)

@@ -29,13 +29,13 @@ cdef inline bint copy_pieces(char *dst, Py_ssize_t dst_step, const char *src, Py
     return True
 
 
-cdef inline void read_every(work *dst, const source *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
+cdef inline void read_every(number *dst, const source *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
         dst[i] = work_of(src[i * step], dst)
 
 
-cdef inline void read_steps(work *dst, const source *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
+cdef inline void read_steps(number *dst, const source *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
     # `step` is in bytes. The common ones are constants here, which the compiler shuffles vectors for.
     cdef Py_ssize_t size = sizeof(source)
     cdef Py_ssize_t i
@@ -54,12 +54,12 @@ cdef inline void read_steps(work *dst, const source *src, Py_ssize_t n, Py_ssize
             dst[i] = work_of((<const source *>(<const char *>src + i * step))[0], dst)
 
 
-cdef void read(work *dst, const source *src, const Grid *grid, void *op) noexcept nogil:
+cdef void read(number *dst, const source *src, const Grid *grid, void *op) noexcept nogil:
     cdef Py_ssize_t col
-    if source is work:
-        if grid.inner_step == sizeof(work) and copy_pieces(
-                <char *>dst, grid.pitch * sizeof(work), <const char *>src, grid.col_step, grid.cols,
-                grid.inner * sizeof(work)):
+    if source is number:
+        if grid.inner_step == sizeof(number) and copy_pieces(
+                <char *>dst, grid.pitch * sizeof(number), <const char *>src, grid.col_step, grid.cols,
+                grid.inner * sizeof(number)):
             return
     for col in range(grid.cols):
         read_steps(dst, src, grid.inner, grid.inner_step)
@@ -76,13 +76,13 @@ cdef void read_keys(int16_t *dst, const half *src, const Grid *grid, operation *
         dst += grid.pitch
 
 
-cdef void write(target *dst, const work *src, const Grid *grid, void *op) noexcept nogil:
+cdef void write(target *dst, const number *src, const Grid *grid, void *op) noexcept nogil:
     cdef Py_ssize_t col, i
     cdef char *d
-    if target is work:
-        if grid.inner_step == sizeof(work) and copy_pieces(
-                <char *>dst, grid.col_step, <const char *>src, grid.pitch * sizeof(work), grid.cols,
-                grid.inner * sizeof(work)):
+    if target is number:
+        if grid.inner_step == sizeof(number) and copy_pieces(
+                <char *>dst, grid.col_step, <const char *>src, grid.pitch * sizeof(number), grid.cols,
+                grid.inner * sizeof(number)):
             return
     for col in range(grid.cols):
         d = <char *>dst + col * grid.col_step

@@ -4,7 +4,8 @@
 #
 # They trust the driver: pointers are aligned for their type, ranges lie inside x, out or scratch, n >= 1, and a
 # destination either is one of its sources exactly or starts before what is still to be read, or shares nothing.
-# A table entry forgets the element type (`void *`); its last argument, an operation's tag, is always NULL.
+# A table entry forgets the element type (`void *`). Its last argument is an operation's tag, which is always NULL, but
+# for `read` and `write`, which get the policy.
 
 cdef extern from *:
     """
@@ -23,6 +24,16 @@ cdef struct Grid:
     Py_ssize_t cols, inner
     Py_ssize_t col_step, inner_step
     Py_ssize_t pitch
+
+cdef struct Block:
+    # The same row in scratch: lanes of columns of `inner` values, which start `pitch` values apart.
+    Py_ssize_t lanes, pitch, cols, inner
+
+cdef struct Policy:
+    # What values become where not all of them count, or their places do (`ranks.pxi`, `tallies.pxi`).
+    bint omits     # a NaN does not count
+    bint neutral   # a window in which nothing counts gives the worst value of the type, else NaN
+    int64_t flip   # -1 if the least value ranks first: turns all bits
 
 cdef struct Patch:
     # Output rows of windows of a few rows, as far apart as their windows are, and a few taps along them.
@@ -46,7 +57,11 @@ ctypedef void (*slide_pass)(void *dst, const void *src, Py_ssize_t n, Py_ssize_t
                             Py_ssize_t taps, Py_ssize_t dilation, void *op) noexcept nogil
 ctypedef void (*pad_pass)(void *row, Py_ssize_t lanes, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right,
                           Py_ssize_t pitch, Py_ssize_t inner, Py_ssize_t dilation, void *op) noexcept nogil
-ctypedef void (*divide_pass)(void *dst, const void *src, const Grid *grid, double divisor) noexcept nogil
+ctypedef void (*divide_pass)(void *dst, const void *src, const Grid *grid, double divisor,
+                             double padding) noexcept nogil
+ctypedef void (*mark_pass)(void *row, const Block *block, const uint8_t *mask, Py_ssize_t lane_step,
+                           Py_ssize_t col_step, Py_ssize_t inner_step) noexcept nogil
+ctypedef void (*place_pass)(void *row, const Block *block, int64_t first, int64_t step) noexcept nogil
 
 cdef struct Passes:
     move_pass read        # a row of x into packed work values
@@ -62,12 +77,17 @@ cdef struct Passes:
     corner_pass straight_corner  # of rows of x as they are
     move_pass write       # a packed row of results, or averages, into out
     divide_pass divide    # a packed row of sums into averages; NULL for maxima and minima
+    mark_pass mark        # what a mask leaves out; NULL without one
+    place_pass place      # where the values lie; NULL if nobody asks
+    move_pass write_index  # a packed row of results into places; likewise
     Py_ssize_t stored     # bytes of a value in x,
     Py_ssize_t working    # in the work type,
     Py_ssize_t returned   # and in out
     bint reads            # whether x stores another type than the work type
     bint writes           # whether out does, or wants sums divided
     bint idempotent       # whether combining a value twice does no harm
+    bint tallies          # whether sums know how many values they are of
+    Policy policy         # the last argument of read and write
 
 
 cdef void fold(work *dst, const work *a, const work *b, Py_ssize_t n, operation *op) noexcept nogil:
@@ -76,12 +96,12 @@ cdef void fold(work *dst, const work *a, const work *b, Py_ssize_t n, operation 
         dst[i] = combine(a[i], b[i], op)
 
 
-cdef void stack(work *dst, const source **rows, Py_ssize_t count, Py_ssize_t n, operation *op) noexcept nogil:
+cdef void stack(number *dst, const source **rows, Py_ssize_t count, Py_ssize_t n, operation *op) noexcept nogil:
     cdef const source *a = rows[0]
     cdef const source *b = rows[1 if count > 1 else 0]
     cdef const source *c = rows[2 if count > 2 else 0]
     cdef Py_ssize_t i, row
-    cdef work m
+    cdef number m
     if count == 1:
         for i in range(n):
             dst[i] = work_of(a[i], dst)
@@ -98,11 +118,11 @@ cdef void stack(work *dst, const source **rows, Py_ssize_t count, Py_ssize_t n, 
             dst[i] = combine(dst[i], work_of(a[i], dst), op)
 
 
-cdef void corner(work *dst, const source **rows, Py_ssize_t count, Py_ssize_t inner, Py_ssize_t taps,
+cdef void corner(number *dst, const source **rows, Py_ssize_t count, Py_ssize_t inner, Py_ssize_t taps,
                  Py_ssize_t dilation, operation *op) noexcept nogil:
     # One window of `inner` channels, at an edge that patches do not reach: in their order, rows first.
     cdef Py_ssize_t c, t, row, at
-    cdef work m
+    cdef number m
     for t in range(taps):
         for c in range(inner):
             at = t * dilation * inner + c
@@ -156,16 +176,16 @@ cdef void pick(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ss
             memcpy(dst + i * inner, src + i * stride * inner, inner * sizeof(work))
 
 
-cdef inline void combine_lanes(work *lanes, const work *src, Py_ssize_t n, operation *op) noexcept nogil:
+cdef inline void combine_lanes(number *lanes, const number *src, Py_ssize_t n, operation *op) noexcept nogil:
     cdef Py_ssize_t lane
     for lane in range(n):
         lanes[lane] = combine(lanes[lane], src[lane], op)
 
 
-cdef inline void partial_results(work *lanes, const work *src, Py_ssize_t taps, operation *op) noexcept nogil:
+cdef inline void partial_results(number *lanes, const number *src, Py_ssize_t taps, operation *op) noexcept nogil:
     # Of one window. Every loop has a constant length, which keeps it in a vector.
     cdef Py_ssize_t t = REDUCE_LANES
-    memcpy(lanes, src, REDUCE_LANES * sizeof(work))
+    memcpy(lanes, src, REDUCE_LANES * sizeof(number))
     while t + REDUCE_LANES <= taps:
         combine_lanes(lanes, src + t, REDUCE_LANES, op)
         t += REDUCE_LANES
@@ -184,20 +204,20 @@ cdef inline void partial_results(work *lanes, const work *src, Py_ssize_t taps, 
         combine_lanes(lanes, src, 1, op)
 
 
-cdef inline void join_pairs(work *dst, const work *src, Py_ssize_t n, operation *op) noexcept nogil:
+cdef inline void join_pairs(number *dst, const number *src, Py_ssize_t n, operation *op) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
         dst[i] = combine(src[2 * i], src[2 * i + 1], op)
 
 
-cdef void reduce(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride, Py_ssize_t taps,
+cdef void reduce(number *dst, const number *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride, Py_ssize_t taps,
                  Py_ssize_t dilation, operation *op) noexcept nogil:
     # Sixteen partial results of a window side by side, those of sixteen windows one behind the other; then pairs of all
     # these until one is left of each window.
-    cdef work[REDUCE_LANES * REDUCE_LANES] lanes
-    cdef work[REDUCE_LANES * 8] halves
+    cdef number[REDUCE_LANES * REDUCE_LANES] lanes
+    cdef number[REDUCE_LANES * 8] halves
     cdef Py_ssize_t i, t, windows
-    cdef work m
+    cdef number m
     if taps < REDUCE_LANES:
         for i in range(n):
             m = src[i * stride]
@@ -216,7 +236,7 @@ cdef void reduce(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_
             join_pairs(halves, lanes, i * REDUCE_LANES, op)
             join_pairs(lanes, halves, i // 2 * REDUCE_LANES, op)
             i //= 4
-        memcpy(dst, lanes, windows * sizeof(work))
+        memcpy(dst, lanes, windows * sizeof(number))
         dst += windows
         src += windows * stride
         n -= windows
@@ -228,11 +248,16 @@ cdef void pad(work *row, Py_ssize_t lanes, Py_ssize_t left, Py_ssize_t cols, Py_
     # reaching this far holds anyway.
     cdef Py_ssize_t lane, i
     cdef Py_ssize_t step = dilation * inner
+    cdef Py_ssize_t end = (left + cols) * inner
     for lane in range(lanes):
-        for i in range(left * inner - 1, -1, -1):
-            row[i] = 0 if operation is Sum else row[i + step]
-        for i in range((left + cols) * inner, (left + cols + right) * inner):
-            row[i] = 0 if operation is Sum else row[i - step]
+        if operation is Sum:
+            memset(row, 0, left * inner * sizeof(work))
+            memset(row + end, 0, right * inner * sizeof(work))
+        else:
+            for i in range(left * inner - 1, -1, -1):
+                row[i] = row[i + step]
+            for i in range(end, end + right * inner):
+                row[i] = row[i - step]
         row += pitch * inner
 
 
@@ -250,7 +275,7 @@ cdef inline void divide_packed(target *dst, const total *src, Py_ssize_t n, doub
         divide_by(dst, src, n, sizeof(target), divisor, -1)
 
 
-cdef void divide(target *dst, const total *src, const Grid *grid, double divisor) noexcept nogil:
+cdef void divide(target *dst, const total *src, const Grid *grid, double divisor, double padding) noexcept nogil:
     cdef Py_ssize_t col
     cdef int shift
     cdef bint exact = frexp(divisor, &shift) == 0.5

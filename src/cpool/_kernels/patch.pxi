@@ -25,39 +25,39 @@ cdef inline bint has_patch(Py_ssize_t stride, Py_ssize_t taps) noexcept nogil:
     return taps == 2 and stride == 2 or taps == 3 and 1 <= stride <= 3
 
 
-cdef inline work pair(const source *two, work *to) noexcept nogil:
+cdef inline number pair(const source *two, number *to) noexcept nogil:
     # The sum of two neighbours, read as one value twice as wide: which half is which does not matter.
-    cdef work both = 0
-    if work is float or work is double or source is half or source is float or source is double:
+    cdef number both = 0
+    if number is float or number is double or source is half or source is float or source is double:
         return both
     else:
-        memcpy(&both, two, sizeof(work))
-        return <work><source>both + <work><source>(both >> (4 * sizeof(work)))
+        memcpy(&both, two, sizeof(number))
+        return <number><source>both + <number><source>(both >> (4 * sizeof(number)))
 
 
-cdef inline void chunk(work *dst, const source **rows, Py_ssize_t count, Py_ssize_t at, Py_ssize_t n,
+cdef inline void chunk(number *dst, const source **rows, Py_ssize_t count, Py_ssize_t at, Py_ssize_t n,
                        Py_ssize_t stride, Py_ssize_t taps, operation *op) noexcept nogil:
     # n windows from column `at` on.
-    cdef work[CHUNK_VALUES] folded
+    cdef number[CHUNK_VALUES] folded
     cdef const source *src = rows[0] + at
     cdef const source *other
-    cdef const work *row = <const work *>src
+    cdef const number *row = <const number *>src
     cdef Py_ssize_t i, r
     cdef Py_ssize_t span = (n - 1) * stride + taps
-    cdef work m
-    if operation is Sum and work is not float and work is not double and source is not half:
-        if sizeof(work) == 2 * sizeof(source) and taps == 2 and stride == 2:
+    cdef number m
+    if operation is Sum and number is not float and number is not double and source is not half:
+        if sizeof(number) == 2 * sizeof(source) and taps == 2 and stride == 2:
             if count == 2:  # by far the most common window
                 other = rows[1] + at
                 for i in range(n):
-                    dst[i] = <work>(pair(src + 2 * i, dst) + pair(other + 2 * i, dst))
+                    dst[i] = <number>(pair(src + 2 * i, dst) + pair(other + 2 * i, dst))
                 return
             for i in range(n):
                 dst[i] = pair(src + 2 * i, dst)
             for r in range(1, count):
                 src = rows[r] + at
                 for i in range(n):
-                    dst[i] = <work>(dst[i] + pair(src + 2 * i, dst))
+                    dst[i] = <number>(dst[i] + pair(src + 2 * i, dst))
             return
     if count > 1:
         other = rows[1] + at
@@ -68,7 +68,7 @@ cdef inline void chunk(work *dst, const source **rows, Py_ssize_t count, Py_ssiz
             for i in range(span):
                 folded[i] = combine(folded[i], work_of(other[i], dst), op)
         row = folded
-    elif source is not work:
+    elif source is not number:
         for i in range(span):
             folded[i] = work_of(src[i], dst)
         row = folded
@@ -87,9 +87,9 @@ cdef inline void next_rows(const source **rows, const Patch *shape) noexcept nog
         rows[r] = <const source *>(<const char *>rows[r] + shape.src_step)
 
 
-cdef inline void chunks(work *dst, const work **rows, const Patch *shape, Py_ssize_t stride, Py_ssize_t taps,
+cdef inline void chunks(number *dst, const number **rows, const Patch *shape, Py_ssize_t stride, Py_ssize_t taps,
                         operation *op) noexcept nogil:
-    cdef Py_ssize_t size = 2 * CHUNK if sizeof(work) == 1 else CHUNK
+    cdef Py_ssize_t size = 2 * CHUNK if sizeof(number) == 1 else CHUNK
     cdef Py_ssize_t n = shape.n
     cdef Py_ssize_t i, output
     for output in range(shape.outputs):
@@ -101,11 +101,11 @@ cdef inline void chunks(work *dst, const work **rows, const Patch *shape, Py_ssi
             i = min(i, n - size)
             chunk(dst + i, rows, shape.count, i * stride, size, stride, taps, op)
             i += size
-        dst = <work *>(<char *>dst + shape.dst_step)
+        dst = <number *>(<char *>dst + shape.dst_step)
         next_rows(rows, shape)
 
 
-cdef void patch(work *dst, const work **rows, const Patch *shape, operation *op) noexcept nogil:
+cdef void patch(number *dst, const number **rows, const Patch *shape, operation *op) noexcept nogil:
     if shape.stride == 2 and shape.taps == 2:
         chunks(dst, rows, shape, 2, 2, op)
     elif shape.stride == 2:

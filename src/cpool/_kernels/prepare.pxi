@@ -13,26 +13,41 @@ cdef void set_whole(Windows *w, Py_ssize_t length, int64_t count, int64_t *edge)
     w.edges = edge
 
 
-cdef void merge_whole_plane(Job *job) noexcept nogil:
-    # A window over a whole plane whose rows lie one behind the other is a window over one long row, or with channels
-    # over one long column.
+cdef inline bint is_whole(const Windows *w, Py_ssize_t length) noexcept nogil:
+    cdef Window window = window_at(w, 0)
+    return w.outputs == w.dilation == 1 and window.stop - window.start == length
+
+
+cdef void merge_whole(Job *job) noexcept nogil:
+    # A window over all of two axes that lie one behind the other is a window over one long row, or with channels over
+    # one long column; and so on with the next axis.
     cdef Layout *a = &job.layout
-    cdef Window down, along
-    if not (job.rows.outputs == job.cols.outputs == job.rows.dilation == job.cols.dilation == 1
-            and a.rows.x_step == a.cols.x_step * a.cols.length):
-        return
-    down, along = window_at(&job.rows, 0), window_at(&job.cols, 0)
-    if down.stop - down.start < a.rows.length or along.stop - along.start < a.cols.length:
-        return
-    if a.inner.length == 1:
+    cdef Pooled *outer
+    cdef Py_ssize_t counts
+    while is_whole(&job.rows, a.rows.length) and is_whole(&job.cols, a.cols.length) and read_as_one(&a.rows, &a.cols):
+        counts = window_at(&job.rows, 0).count * window_at(&job.cols, 0).count
         a.cols.length *= a.rows.length
+        set_whole(&job.cols, a.cols.length, counts, &job.cols_edge[0])
+        if a.outer_axes and a.inner.length == 1:
+            a.outer_axes -= 1
+            a.rows, job.rows = a.outer[a.outer_axes].axis, a.outer[a.outer_axes].windows
+            continue
+        while a.outer_axes:
+            outer = &a.outer[a.outer_axes - 1]
+            if not (is_whole(&outer.windows, outer.axis.length) and read_as_one(&outer.axis, &a.cols)):
+                break
+            a.outer_axes -= 1
+            a.cols.length *= outer.axis.length
+            counts *= window_at(&outer.windows, 0).count
+            set_whole(&job.cols, a.cols.length, counts, &job.cols_edge[0])
         a.rows.length = 1
-    else:
-        a.rows.length *= a.cols.length
-        a.rows.x_step = a.cols.x_step
-        a.cols.length = 1
-    set_whole(&job.rows, a.rows.length, down.count * along.count if a.rows.length > 1 else 1, &job.rows_edge[0])
-    set_whole(&job.cols, a.cols.length, down.count * along.count if a.rows.length == 1 else 1, &job.cols_edge[0])
+        set_whole(&job.rows, 1, 1, &job.rows_edge[0])
+        if a.inner.length > 1:
+            a.rows, a.cols = a.cols, a.rows
+            a.cols.x_step = 0
+            set_whole(&job.rows, a.rows.length, counts, &job.rows_edge[0])
+            set_whole(&job.cols, 1, 1, &job.cols_edge[0])
+        return
 
 
 cdef Way way_down(const Windows *w, Py_ssize_t length) noexcept nogil:
@@ -41,12 +56,13 @@ cdef Way way_down(const Windows *w, Py_ssize_t length) noexcept nogil:
     return BLOCKS if several and w.taps > FEW_TAPS and stride < w.taps else ROWS
 
 
-cdef Way way_along(const Windows *w, Py_ssize_t inner) noexcept nogil:
+cdef Way way_along(const Windows *w, Py_ssize_t inner, const Passes *p) noexcept nogil:
     # PATCH, SLIDE and JOIN combine in the same order.
-    if inner == 1 and w.dilation == 1 and w.taps >= MANY_TAPS and (w.outputs == 1 or w.taps <= w.stride):
-        return REDUCE
-    if inner == 1 and w.dilation == 1 and has_patch(w.stride, w.taps):
-        return PATCH
+    if inner == 1 and w.dilation == 1 and p.patch != NULL:
+        if w.taps >= MANY_TAPS and (w.outputs == 1 or w.taps <= w.stride):
+            return REDUCE
+        if has_patch(w.stride, w.taps):
+            return PATCH
     if w.taps == 1:
         return PICK
     return SLIDE if w.taps <= FEW_TAPS and inner >= LONG_INNER else JOIN
@@ -55,7 +71,7 @@ cdef Way way_along(const Windows *w, Py_ssize_t inner) noexcept nogil:
 cdef Py_ssize_t look_at_columns(Job *job) noexcept nogil:
     # The span of the widest window, and whether all of them count the same.
     cdef const Windows *w = &job.cols
-    cdef Py_ssize_t count = window_at(w, 0).count
+    cdef Window first = window_at(w, 0)
     cdef Py_ssize_t widest = 1
     cdef Py_ssize_t output = 0
     cdef Window window
@@ -63,7 +79,8 @@ cdef Py_ssize_t look_at_columns(Job *job) noexcept nogil:
     while output < w.outputs:
         window = window_at(w, output)
         widest = max(widest, window.stop - window.start)
-        job.counts_alike = job.counts_alike and window.count == count
+        if window.count != first.count or job.passes.tallies and taps_in(w, &window) != taps_in(w, &first):
+            job.counts_alike = False
         output += w.regular if output == w.head and w.regular else 1
     return widest
 
@@ -72,19 +89,23 @@ cdef bint prepare(Job *job) noexcept nogil:
     # False if there is no memory for the scratch rows.
     cdef Py_ssize_t inner, working, begin, values, rows, whole, widest
     cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
+    cdef Py_ssize_t layers = 1
     cdef Strip strip
     cdef bint small
-    merge_whole_plane(job)
+    merge_whole(job)
     inner = job.layout.inner.length
     working = job.passes.working
     job.down = way_down(&job.rows, job.layout.rows.length)
-    job.along = way_along(&job.cols, inner)
+    job.along = way_along(&job.cols, inner, &job.passes)
     job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, job.layout.rows.length)
     small = job.layout.batch_axes and 2 * job.layout.cols.length * inner <= LANES_VALUES
     job.pads_cols = neutral_pays(&job.cols, job.layout.cols.length) and (
         job.along == JOIN or job.along != REDUCE and small)
+    for i in range(job.layout.outer_axes):
+        layers *= min(job.layout.outer[i].windows.taps, MOST_LAYERED + 1)
     job.straight = (
         job.along == PATCH and job.down == ROWS and job.rows.taps <= MOST_ROWS and not small
+        and job.rows.taps * layers <= MOST_LAYERED
         and job.passes.straight != NULL
         and job.layout.cols.x_step == job.passes.stored and job.layout.cols.out_step == job.passes.returned)
     job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 1

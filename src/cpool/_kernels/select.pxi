@@ -21,27 +21,31 @@ cdef enum Dtype:
 
 
 cdef void select_common(Passes *p, work *computed, operation *op) noexcept nogil:
+    # What every work type has; the rest is empty.
+    memset(p, 0, sizeof(p[0]))
     p.fold = <fold_pass>fold[work, operation]
-    p.patch = <patch_pass>patch[work, operation]
-    p.corner = <corner_pass>corner[work, work, operation]
     p.slide = <slide_pass>slide[work, operation]
     p.pick = <slide_pass>pick[work, operation]
-    p.reduce = <slide_pass>reduce[work, operation]
     p.pad = <pad_pass>pad[work, operation]
     p.working = sizeof(work)
     p.idempotent = operation is not Sum
 
 
-cdef void select_plain(Passes *p, work *value, operation *op) noexcept nogil:
-    select_common(p, value, op)
-    p.read = <move_pass>read[work, work]
-    p.write = <move_pass>write[work, work]
-    p.stack = <stack_pass>stack[work, work, operation]
+cdef void select_number(Passes *p, number *computed, operation *op) noexcept nogil:
+    select_common(p, computed, op)
+    p.patch = <patch_pass>patch[number, operation]
+    p.corner = <corner_pass>corner[number, number, operation]
+    p.reduce = <slide_pass>reduce[number, operation]
+
+
+cdef void select_plain(Passes *p, number *value, operation *op) noexcept nogil:
+    select_number(p, value, op)
+    p.read = <move_pass>read[number, number]
+    p.write = <move_pass>write[number, number]
+    p.stack = <stack_pass>stack[number, number, operation]
     p.straight = p.patch
     p.straight_corner = p.corner
-    p.divide = NULL
-    p.stored = p.returned = sizeof(work)
-    p.reads = p.writes = False
+    p.stored = p.returned = sizeof(number)
 
 
 cdef void select_extremum(Passes *p, Dtype dtype, operation *op) noexcept nogil:
@@ -60,12 +64,26 @@ cdef void select_extremum(Passes *p, Dtype dtype, operation *op) noexcept nogil:
         p.read = <move_pass>read_keys[operation]
         p.write = <move_pass>write[half, int16_t]
         p.stack = NULL
-        p.straight = NULL
+        p.straight = p.straight_corner = NULL
         p.reads = p.writes = True
 
 
-cdef void select_mean(Passes *p, target *returned, total *computed) noexcept nogil:
-    p.divide = <divide_pass>divide[target, total]
+ctypedef fused divisible:
+    int16_t
+    uint16_t
+    int32_t
+    int64_t
+    float
+    double
+    Tally
+    ExactTally
+
+
+cdef void select_quotient(Passes *p, target *returned, divisible *computed) noexcept nogil:
+    if divisible is Tally or divisible is ExactTally:
+        p.divide = <divide_pass>divide_tallies[target, divisible]
+    else:
+        p.divide = <divide_pass>divide[target, divisible]
     p.returned = sizeof(target)
     if sizeof(target) == 1: p.write = <move_pass>write[uint8_t, uint8_t]
     elif sizeof(target) == 2: p.write = <move_pass>write[uint16_t, uint16_t]
@@ -73,10 +91,24 @@ cdef void select_mean(Passes *p, target *returned, total *computed) noexcept nog
     else: p.write = <move_pass>write[uint64_t, uint64_t]
 
 
+cdef void select_mean(Passes *p, Dtype result, divisible *computed) noexcept nogil:
+    if result == FLOAT16: select_quotient(p, <half *>NULL, computed)
+    elif result == FLOAT32: select_quotient(p, <float *>NULL, computed)
+    elif result == FLOAT64: select_quotient(p, <double *>NULL, computed)
+    elif divisible is not float:
+        if result == INT8: select_quotient(p, <int8_t *>NULL, computed)
+        elif result == UINT8 or result == BOOL: select_quotient(p, <uint8_t *>NULL, computed)
+        elif result == INT16: select_quotient(p, <int16_t *>NULL, computed)
+        elif result == UINT16: select_quotient(p, <uint16_t *>NULL, computed)
+        elif result == INT32: select_quotient(p, <int32_t *>NULL, computed)
+        elif result == UINT32: select_quotient(p, <uint32_t *>NULL, computed)
+        elif result == INT64: select_quotient(p, <int64_t *>NULL, computed)
+        else: select_quotient(p, <uint64_t *>NULL, computed)
+
+
 cdef void select_sum(Passes *p, source *stored, total *computed, Dtype dtype, Dtype result) noexcept nogil:
-    select_common(p, computed, <Sum *>NULL)
+    select_number(p, computed, <Sum *>NULL)
     p.stack = <stack_pass>stack[total, source, Sum]
-    p.straight = NULL
     if sizeof(total) <= 2 * sizeof(source):  # wider ones are for more taps than a patch has
         if result == FLOAT64:
             if total is not float:
@@ -88,18 +120,7 @@ cdef void select_sum(Passes *p, source *stored, total *computed, Dtype dtype, Dt
     p.stored = sizeof(source)
     p.reads = source is not total
     p.writes = True
-    if result == FLOAT16: select_mean(p, <half *>NULL, computed)
-    elif result == FLOAT32: select_mean(p, <float *>NULL, computed)
-    elif result == FLOAT64: select_mean(p, <double *>NULL, computed)
-    elif total is not float:
-        if result == INT8: select_mean(p, <int8_t *>NULL, computed)
-        elif result == UINT8 or result == BOOL: select_mean(p, <uint8_t *>NULL, computed)
-        elif result == INT16: select_mean(p, <int16_t *>NULL, computed)
-        elif result == UINT16: select_mean(p, <uint16_t *>NULL, computed)
-        elif result == INT32: select_mean(p, <int32_t *>NULL, computed)
-        elif result == UINT32: select_mean(p, <uint32_t *>NULL, computed)
-        elif result == INT64: select_mean(p, <int64_t *>NULL, computed)
-        else: select_mean(p, <uint64_t *>NULL, computed)
+    select_mean(p, result, computed)
 
 
 cdef void select_average(Passes *p, Dtype dtype, Dtype result, Py_ssize_t taps) noexcept nogil:
@@ -129,7 +150,69 @@ cdef void select_average(Passes *p, Dtype dtype, Dtype result, Py_ssize_t taps) 
     else: select_sum(p, <uint8_t *>NULL, exact, dtype, result)
 
 
-cdef void select_passes(Passes *p, Operation op, Dtype dtype, Dtype result, Py_ssize_t taps) noexcept nogil:
-    if op == MAX: select_extremum(p, dtype, <Max *>NULL)
+cdef void select_ranks(Passes *p, source *stored, rank *computed) noexcept nogil:
+    if rank is WideRank:
+        select_common(p, computed, <Max *>NULL)
+    else:
+        select_number(p, computed, <Max *>NULL)
+    p.read = <move_pass>read_ranks[rank, source]
+    p.write = <move_pass>write_ranks[source, rank]
+    p.write_index = <move_pass>write_places[rank]
+    p.place = <place_pass>place[rank]
+    p.mark = <mark_pass>mark[rank]
+    p.returned = sizeof(source)
+
+
+cdef void select_tallies(Passes *p, source *stored, tally *computed, Dtype result) noexcept nogil:
+    select_common(p, computed, <Sum *>NULL)
+    p.read = <move_pass>read_tallies[tally, source]
+    p.mark = <mark_pass>mark[tally]
+    p.tallies = True
+    select_mean(p, result, computed)
+
+
+cdef void select_selective_of(Passes *p, source *stored, Operation op, Dtype result, bint wide) noexcept nogil:
+    if op == AVERAGE:
+        if source is int64_t or source is uint64_t or source is half or source is float or source is double:
+            select_tallies(p, stored, <Tally *>NULL, result)
+        else:
+            select_tallies(p, stored, <ExactTally *>NULL, result)
+    elif wide:
+        select_ranks(p, stored, <WideRank *>NULL)
+    else:
+        select_ranks(p, stored, <int64_t *>NULL)
+    p.stored = sizeof(source)
+    p.reads = p.writes = True
+
+
+cdef void select_selective(Passes *p, Operation op, Dtype dtype, Dtype result, bint wide) noexcept nogil:
+    # Where not all values count, or places do.
+    if dtype == BOOL or dtype == UINT8: select_selective_of(p, <uint8_t *>NULL, op, result, wide)
+    elif dtype == INT8: select_selective_of(p, <int8_t *>NULL, op, result, wide)
+    elif dtype == INT16: select_selective_of(p, <int16_t *>NULL, op, result, wide)
+    elif dtype == UINT16: select_selective_of(p, <uint16_t *>NULL, op, result, wide)
+    elif dtype == INT32: select_selective_of(p, <int32_t *>NULL, op, result, wide)
+    elif dtype == UINT32: select_selective_of(p, <uint32_t *>NULL, op, result, wide)
+    elif dtype == INT64: select_selective_of(p, <int64_t *>NULL, op, result, wide)
+    elif dtype == UINT64: select_selective_of(p, <uint64_t *>NULL, op, result, wide)
+    elif dtype == FLOAT16: select_selective_of(p, <half *>NULL, op, result, wide)
+    elif dtype == FLOAT32: select_selective_of(p, <float *>NULL, op, result, wide)
+    else: select_selective_of(p, <double *>NULL, op, result, wide)
+
+
+cdef void select_passes(Passes *p, Operation op, Dtype dtype, Dtype result, Py_ssize_t taps, bint omits, bint neutral,
+                        bint masked, Py_ssize_t places) noexcept nogil:
+    # `places` is how many elements the pooled axes have, or 0 if nobody asks where extrema are.
+    cdef bint wide = dtype == INT64 or dtype == UINT64 or dtype == FLOAT64 or places > MOST_PLACES
+    if omits or masked or places:
+        wide = wide or masked and (dtype == INT32 or dtype == UINT32)
+        select_selective(p, op, dtype, result, wide)
+    elif op == MAX: select_extremum(p, dtype, <Max *>NULL)
     elif op == MIN: select_extremum(p, dtype, <Min *>NULL)
     else: select_average(p, dtype, result, taps)
+    p.policy.omits, p.policy.neutral, p.policy.flip = omits, neutral, -(op == MIN)
+    if not masked:
+        p.mark = NULL
+    if not places:
+        p.place = NULL
+        p.write_index = NULL

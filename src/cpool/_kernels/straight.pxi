@@ -2,43 +2,44 @@
 # are alike is one call of a pass; windows that an edge cuts short are taken one by one.
 
 
-cdef void straight_rows(const Job *job, const Strip *strip, const char *x, char *out, Py_ssize_t output,
+cdef void straight_rows(const Job *job, const Strip *strip, Point at, Py_ssize_t output,
                         Py_ssize_t outputs) noexcept nogil:
     # `outputs` rows of results, whose windows have as many rows each.
     cdef const Passes *p = &job.passes
     cdef const Axis *rows = &job.layout.rows
-    cdef const void *here[MOST_ROWS]
+    cdef const void *rows_here[MOST_LAYERED]
+    cdef const void *here[MOST_LAYERED]
     cdef Window window = window_at(&job.rows, output)
     cdef Patch shape
-    cdef Py_ssize_t r, at
-    x += window.start * rows.x_step
-    out += output * rows.out_step
+    cdef Py_ssize_t r, first
+    move_in(&at, rows, window.start)
+    move_out(&at, rows, output)
     shape.outputs, shape.dst_step, shape.src_step = outputs, rows.out_step, job.rows.stride * rows.x_step
-    shape.count = taps_in(&job.rows, &window)
+    shape.count = layered_rows(job, strip, at.x, taps_in(&job.rows, &window), rows_here)
     shape.n, shape.stride, shape.taps = strip.regular_end - strip.regular_begin, job.cols.stride, job.cols.taps
-    shape.divisor = job.divisor if job.divisor != 0 else window.count * shape.taps
-    check(&job.x_bounds, x + strip.first * p.stored, &strip.read, p.stored)
-    check(&job.x_bounds, x + strip.first * p.stored + (outputs - 1) * shape.src_step
-          + (window.stop - window.start - 1) * rows.x_step, &strip.read, p.stored)
-    check(&job.out_bounds, out, &strip.write, p.returned)
-    check(&job.out_bounds, out + (outputs - 1) * shape.dst_step, &strip.write, p.returned)
+    shape.divisor = job.divisor if job.divisor != 0 else strip.counted * window.count * shape.taps
+    for r in range(shape.count):
+        check(&job.x_bounds, <const char *>rows_here[r] + strip.first * p.stored, &strip.read, p.stored)
+        check(&job.x_bounds, <const char *>rows_here[r] + strip.first * p.stored + (outputs - 1) * shape.src_step,
+              &strip.read, p.stored)
+    check(&job.out_bounds, at.out, &strip.write, p.returned)
+    check(&job.out_bounds, at.out + (outputs - 1) * shape.dst_step, &strip.write, p.returned)
     if shape.n:
-        at = (job.cols.start + strip.regular_begin * job.cols.stride) * p.stored
+        first = (job.cols.start + strip.regular_begin * job.cols.stride) * p.stored
         for r in range(shape.count):
-            here[r] = x + r * job.rows.dilation * rows.x_step + at
-        p.straight(out + strip.regular_begin * p.returned, here, &shape, NULL)
+            here[r] = <const char *>rows_here[r] + first
+        p.straight(at.out + strip.regular_begin * p.returned, here, &shape, NULL)
     if shape.n < job.cols.outputs:
         for output in range(outputs):
-            straight_edges(job, strip, x, out, &shape, window.count)
-            x += shape.src_step
-            out += shape.dst_step
+            straight_edges(job, strip, rows_here, output, at.out, &shape, strip.counted * window.count)
+            at.out += shape.dst_step
 
 
-cdef void straight_edges(const Job *job, const Strip *strip, const char *x, char *out, const Patch *shape,
-                         double rows) noexcept nogil:
-    # Of one row of results; the first row of its windows is at x.
+cdef void straight_edges(const Job *job, const Strip *strip, const void **rows, Py_ssize_t ahead, char *out,
+                         const Patch *shape, double counted) noexcept nogil:
+    # Of one row of results, whose windows have their rows so many outputs ahead of `rows`.
     cdef const Passes *p = &job.passes
-    cdef const void *here[MOST_ROWS]
+    cdef const void *here[MOST_LAYERED]
     cdef Grid one = grid_of(1, 1, 0, 0, p.returned)
     cdef char *result
     cdef Py_ssize_t output = 0
@@ -50,16 +51,16 @@ cdef void straight_edges(const Job *job, const Strip *strip, const char *x, char
             continue
         window = window_at(&job.cols, output)
         for r in range(shape.count):
-            here[r] = x + r * job.rows.dilation * job.layout.rows.x_step + window.start * p.stored
+            here[r] = <const char *>rows[r] + ahead * shape.src_step + window.start * p.stored
         result = results_row(job) if p.writes else out + output * p.returned
         p.straight_corner(result, here, shape.count, 1, taps_in(&job.cols, &window), 1, NULL)
         if p.writes:
             p.divide(out + output * p.returned, result, &one,
-                     job.divisor if job.divisor != 0 else rows * window.count)
+                     job.divisor if job.divisor != 0 else counted * window.count, 0)
         output += 1
 
 
-cdef void sweep_straight(const Job *job, const Strip *strip, const char *x, char *out, Py_ssize_t begin,
+cdef void sweep_straight(const Job *job, const Strip *strip, Point at, Py_ssize_t begin,
                          Py_ssize_t end) noexcept nogil:
     # Outputs [begin, end): the regular ones together.
     cdef Py_ssize_t first = job.rows.head
@@ -68,5 +69,5 @@ cdef void sweep_straight(const Job *job, const Strip *strip, const char *x, char
     cdef Py_ssize_t outputs
     while output < end:
         outputs = min(end, last) - output if first <= output < last else 1
-        straight_rows(job, strip, x, out, output, outputs)
+        straight_rows(job, strip, at, output, outputs)
         output += outputs

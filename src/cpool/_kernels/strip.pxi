@@ -11,9 +11,12 @@ cdef struct Strip:
     Py_ssize_t inner, lanes, most_lanes
     Py_ssize_t pitch, stride               # columns of a lane, and from one window to the next
     Py_ssize_t out_pitch                   # results of a lane, in columns
-    Grid read, write
+    Py_ssize_t layers, counted             # of the windows over the outer axes: elements, and for the divisor
+    Py_ssize_t[MAX_AXES] layer_taps        # on each of these
+    Grid read, write, write_index
     bint reads, writes                     # whether rows of x, and of out, need the move,
-    bint stacks                            # and those of a window become one as they lie in x
+    bint keeps                             # rows in scratch even if not,
+    bint stacks                            # and whether those of a window become one as they lie in x
 
 
 cdef inline Grid grid_of(Py_ssize_t cols, Py_ssize_t inner, Py_ssize_t col_step, Py_ssize_t inner_step,
@@ -39,7 +42,7 @@ cdef inline void add_lanes(Grid *grid, Py_ssize_t lanes, Py_ssize_t step, Py_ssi
 cdef inline void use_lanes(Strip *strip, Py_ssize_t lanes) noexcept nogil:
     # Fewer than planned, where fewer planes are left.
     if strip.most_lanes > 1:
-        strip.lanes = strip.read.cols = strip.write.cols = min(lanes, strip.most_lanes)
+        strip.lanes = strip.read.cols = strip.write.cols = strip.write_index.cols = min(lanes, strip.most_lanes)
 
 
 cdef inline bint side_by_side(const Grid *grid, Py_ssize_t size) noexcept nogil:
@@ -80,6 +83,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
     cdef const Axis *last
     cdef Py_ssize_t low, high, values
     strip.begin, strip.inner, strip.lanes, strip.left, strip.right = begin, inner, 1, 0, 0
+    strip.layers = strip.counted = 1
     extend(job, &strip)
     if job.pads_cols:
         low = cols.start + begin * cols.stride
@@ -96,10 +100,12 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
 
     strip.read = grid_of(strip.last - strip.first, inner, a.cols.x_step, a.inner.x_step, p.stored)
     strip.write = grid_of(strip.end - begin, inner, a.cols.out_step, a.inner.out_step, p.returned)
+    strip.write_index = grid_of(strip.end - begin, inner, a.cols.index_step, a.inner.index_step, sizeof(int64_t))
     strip.pitch = strip.left + strip.last - strip.first + strip.right
     strip.stride, strip.out_pitch = cols.stride, strip.end - begin
     values = strip.pitch * inner
     if (a.batch_axes and not job.straight and 2 * values <= LANES_VALUES and strip.read.cols == strip.write.cols == 1
+            and strip.write_index.cols == 1
             and cols.stride <= LANES_VALUES and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
             and (job.along == REDUCE and cols.outputs == 1
                  or strip.regular_end - strip.regular_begin == cols.outputs)):
@@ -112,9 +118,11 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
         strip.lanes = max(1, min(last.length, job.lanes_values // (strip.pitch * inner)))
         add_lanes(&strip.read, strip.lanes, last.x_step, strip.pitch * inner)
         add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
+        add_lanes(&strip.write_index, strip.lanes, last.index_step, strip.out_pitch * inner)
     strip.most_lanes = strip.lanes
     strip.reads = (p.reads or job.down == BLOCKS or strip.left or strip.right
                    or not side_by_side(&strip.read, p.stored))
+    strip.keeps = strip.reads or a.outer_axes
     strip.stacks = (job.along != PATCH and p.stack != NULL and not (strip.left or strip.right)
                     and side_by_side(&strip.read, p.stored))
     strip.writes = p.writes or not side_by_side(&strip.write, p.returned)

@@ -1,40 +1,51 @@
 # The driver: over strips, planes and bands of rows, written once for every dtype and operation.
 
 
-cdef void deliver(const Job *job, const Strip *strip, char *out, Py_ssize_t output, Py_ssize_t counted,
+cdef void deliver(const Job *job, const Strip *strip, const Point *at, Py_ssize_t output, Window window,
                   const void **rows, Py_ssize_t count) noexcept nogil:
-    # From the rows of its windows to one row of out.
+    # From the rows of its windows, which are `window` in the plane, to one row of out.
+    cdef const Passes *p = &job.passes
     cdef char *results
-    out += output * job.layout.rows.out_step + strip.begin * job.layout.cols.out_step
-    check(&job.out_bounds, out, &strip.write, job.passes.returned)
-    results = results_row(job) if strip.writes else out
+    cdef Point here = at[0]
+    move_out(&here, &job.layout.rows, output)
+    move_out(&here, &job.layout.cols, strip.begin)
+    check(&job.out_bounds, here.out, &strip.write, p.returned)
+    results = results_row(job) if strip.writes else here.out
     if (job.along == PICK and strip.stride == 1 and strip.writes and count == 1
             and strip.regular_end - strip.regular_begin == strip.end - strip.begin):
         results = <char *>rows[0]  # each window is a column already
     else:
         take_windows(job, strip, results, rows, count)
-    if job.passes.divide != NULL:
-        divide_row(job, strip, out, results, counted)
+    if p.divide != NULL:
+        divide_row(job, strip, here.out, results, &window)
     elif strip.writes:
-        job.passes.write(out, results, &strip.write, NULL)
+        p.write(here.out, results, &strip.write, <void *>&p.policy)
+    if p.write_index != NULL:
+        check(&job.index_bounds, here.index, &strip.write_index, sizeof(int64_t))
+        p.write_index(here.index, results, &strip.write_index, NULL)
 
 
-cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *sums, double rows) noexcept nogil:
-    # Averages of a row of sums, whose windows count `rows` rows: all that are alike at once, the others one by one.
+cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *sums,
+                     const Window *window) noexcept nogil:
+    # Averages of a row of sums: all whose windows count alike at once, the others one by one.
     cdef const Axis *cols = &job.layout.cols
     cdef const Axis *lane = &job.layout.batch[max(job.layout.batch_axes - 1, 0)]
     cdef const Windows *w = &job.cols
     cdef Py_ssize_t output = strip.begin
     cdef Py_ssize_t n
-    cdef double divisor = job.divisor if job.divisor != 0 else rows * window_at(w, output).count
+    cdef Window along = window_at(w, output)
+    cdef double rows = <double>strip.counted * window.count
+    cdef double taps = <double>strip.layers * taps_in(&job.rows, window)
+    cdef double divisor = job.divisor if job.divisor != 0 or job.passes.tallies else rows * along.count
+    cdef double padding = rows * along.count - taps * taps_in(w, &along)
     cdef Grid grid
     if job.divisor != 0 or job.counts_alike:
         if strip.lanes > 1 and job.passes.returned <= job.passes.working:  # short pieces: in one go, then into place
             grid = grid_of(strip.lanes * strip.out_pitch * strip.inner, 1, job.passes.returned, 0, 0)
-            job.passes.divide(dense_row(job), sums, &grid, divisor)
+            job.passes.divide(dense_row(job), sums, &grid, divisor, padding)
             job.passes.write(out, dense_row(job), &strip.write, NULL)
         else:
-            job.passes.divide(out, sums, &strip.write, divisor)
+            job.passes.divide(out, sums, &strip.write, divisor, padding)
         return
     while output < strip.end:
         n = 1
@@ -42,42 +53,68 @@ cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *
             n = min(strip.end, w.head + w.regular) - output
         grid = grid_of(n, strip.inner, cols.out_step, job.layout.inner.out_step, job.passes.returned)
         add_lanes(&grid, strip.lanes, lane.out_step, strip.out_pitch * strip.inner)
-        job.passes.divide(out, sums, &grid, rows * window_at(w, output).count)
+        along = window_at(w, output)
+        divisor = 0 if job.passes.tallies else rows * along.count
+        job.passes.divide(out, sums, &grid, divisor, rows * along.count - taps * taps_in(w, &along))
         out += n * cols.out_step
         sums += n * strip.inner * job.passes.working
         output += n
 
 
-cdef void sweep_plane(const Job *job, const Strip *strip, const char *x, char *out, Py_ssize_t begin,
+cdef void sweep_plane(const Job *job, const Strip *strip, const Point *at, Py_ssize_t begin,
                       Py_ssize_t end) noexcept nogil:
     # Rows [begin, end) of out. Without neutral rows the edges are no business of BLOCKS.
     cdef Py_ssize_t first, last
     if job.straight:
-        sweep_straight(job, strip, x, out, begin, end)
+        sweep_straight(job, strip, at[0], begin, end)
     elif job.down == ROWS:
-        sweep_rows(job, strip, x, out, begin, end)
+        sweep_rows(job, strip, at, begin, end)
     elif job.pads_rows:
-        sweep_blocks(job, strip, x, out, begin, end)
+        sweep_blocks(job, strip, at, begin, end)
     else:
         first = min(max(begin, job.rows.head), end)
         last = max(min(end, job.rows.head + job.rows.regular), first)
-        sweep_rows(job, strip, x, out, begin, first)
-        sweep_blocks(job, strip, x, out, first, last)
-        sweep_rows(job, strip, x, out, last, end)
+        sweep_rows(job, strip, at, begin, first)
+        sweep_blocks(job, strip, at, first, last)
+        sweep_rows(job, strip, at, last, end)
 
 
-cdef Py_ssize_t plane_offset(const Layout *layout, Py_ssize_t plane, bint of_out) noexcept nogil:
-    cdef Py_ssize_t offset = 0
+cdef void sweep_outer(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    # All outputs of the outer axes, in turn; each is a plane whose rows have layers.
+    cdef const Pooled *outer
+    cdef Py_ssize_t outputs = 1
+    cdef Py_ssize_t output, rest, i
+    cdef Window window
+    cdef Point here
+    for i in range(job.layout.outer_axes):
+        outputs *= job.layout.outer[i].windows.outputs
+    for output in range(outputs):
+        here = at[0]
+        rest = output
+        strip.layers = strip.counted = 1
+        for i in range(job.layout.outer_axes - 1, -1, -1):
+            outer = &job.layout.outer[i]
+            window = window_at(&outer.windows, rest % outer.windows.outputs)
+            strip.layer_taps[i] = taps_in(&outer.windows, &window)
+            strip.layers *= strip.layer_taps[i]
+            strip.counted *= window.count
+            move_in(&here, &outer.axis, window.start)
+            move_out(&here, &outer.axis, rest % outer.windows.outputs)
+            rest //= outer.windows.outputs
+        sweep_plane(job, strip, &here, begin, end)
+
+
+cdef void move_to_plane(const Layout *layout, Py_ssize_t plane, Point *at) noexcept nogil:
     cdef Py_ssize_t i
     cdef const Axis *axis
     for i in range(layout.batch_axes - 1, -1, -1):
         axis = &layout.batch[i]
-        offset += plane % axis.length * (axis.out_step if of_out else axis.x_step)
+        move_in(at, axis, plane % axis.length)
+        move_out(at, axis, plane % axis.length)
         plane //= axis.length
-    return offset
 
 
-cdef void sweep(const Job *job, const char *x, char *out, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
+cdef void sweep(const Job *job, const Point *first, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
     # One of `parts` equal parts: some of the planes if there are enough of them, else some rows of each. Strips are
     # outermost, because what is computed for one serves every plane and row.
     cdef const Layout *a = &job.layout
@@ -86,6 +123,7 @@ cdef void sweep(const Job *job, const char *x, char *out, Py_ssize_t part, Py_ss
     cdef Py_ssize_t rows = job.rows.outputs
     cdef Py_ssize_t plane, row, begin, done, i
     cdef Strip strip
+    cdef Point at
     for i in range(a.batch_axes):
         beside = a.batch[i].length
         planes *= beside
@@ -102,8 +140,11 @@ cdef void sweep(const Job *job, const char *x, char *out, Py_ssize_t part, Py_ss
             plane = first_plane
             while plane < last_plane:
                 use_lanes(&strip, min(beside - plane % beside, last_plane - plane))
-                sweep_plane(job, &strip, x + plane_offset(a, plane, False) + done * a.inner.x_step,
-                            out + plane_offset(a, plane, True) + done * a.inner.out_step, first_row, last_row)
+                at = first[0]
+                move_to_plane(a, plane, &at)
+                move_in(&at, &a.inner, done)
+                move_out(&at, &a.inner, done)
+                sweep_outer(job, &strip, &at, first_row, last_row)
                 plane += strip.lanes
             done += strip.inner
         begin = strip.end

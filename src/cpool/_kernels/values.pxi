@@ -3,11 +3,33 @@
 # An array holds values of a *stored* type. Loops compute in a *work* type, in which `combine` is exact or as wide
 # as the contract asks: the stored type itself for maxima and minima, an integer wide enough for every sum of a
 # small integer, float for float16, double for 64-bit integers. float16 has no arithmetic here: its maxima compare
-# int16 keys that sort as the values do. A tag type as a second fused type gives one body per operation; the tags
-# are never dereferenced. Everything below is inlined into the passes.
+# int16 keys that sort as the values do. Where not all values count, or where an extremum lies is asked for, the work
+# type has two parts (`ranks.pxi`, `tallies.pxi`). A tag type as a second fused type gives one body per operation; the
+# tags are never dereferenced. Everything below is inlined into the passes.
 
 ctypedef struct half:  # the bits of an IEEE binary16; a struct, so that it cannot be mistaken for a uint16
     uint16_t bits
+
+cdef struct WideRank:  # a rank (`ranks.pxi`) of values that leave no room for a place beside them
+    int64_t key, place
+
+cdef struct Tally:  # a sum, and of how many values
+    double sum, count
+
+cdef struct ExactTally:
+    int64_t sum, count
+
+ctypedef fused number:
+    int8_t
+    uint8_t
+    int16_t
+    uint16_t
+    int32_t
+    uint32_t
+    int64_t
+    uint64_t
+    float
+    double
 
 ctypedef fused work:
     int8_t
@@ -20,6 +42,9 @@ ctypedef fused work:
     uint64_t
     float
     double
+    WideRank
+    Tally
+    ExactTally
 
 ctypedef fused source:
     int8_t
@@ -77,12 +102,22 @@ cdef union FloatBits:
     float value
     uint32_t bits
 
+cdef union DoubleBits:
+    double value
+    int64_t bits
+
 
 cdef inline work combine(work a, work b, operation *op) noexcept nogil:
     # Of floats a NaN wins from either side: a > b is false beside one, which leaves b, and a != a restores a.
     # Written this way GCC makes one max, one compare and one blend of it; other forms do not vectorise.
     cdef work m
-    if operation is Sum:
+    if work is Tally or work is ExactTally:
+        m.sum = a.sum + b.sum
+        m.count = a.count + b.count
+        return m
+    elif work is WideRank:
+        return a if a.key > b.key or a.key == b.key and a.place <= b.place else b
+    elif operation is Sum:
         return <work>(a + b)
     else:
         if operation is Max:
@@ -140,14 +175,14 @@ cdef inline half half_of_key(int16_t key) noexcept nogil:
     return h
 
 
-cdef inline work work_of(source value, work *to) noexcept nogil:
+cdef inline number work_of(source value, number *to) noexcept nogil:
     if source is half:
-        return <work>float_of(value)
+        return <number>float_of(value)
     else:
-        return <work>value
+        return <number>value
 
 
-cdef inline target extremum_of(work value, target *to) noexcept nogil:
+cdef inline target extremum_of(number value, target *to) noexcept nogil:
     if target is half:
         return half_of_key(<int16_t>value)
     else:

@@ -35,6 +35,15 @@ cdef inline Window window_at(const Windows *w, Py_ssize_t output) noexcept nogil
     return window
 
 
+cdef inline void set_single(Windows *w, Py_ssize_t length) noexcept nogil:
+    # Each element of an axis by itself.
+    w.outputs = w.regular = length
+    w.head = w.start = 0
+    w.stride = w.dilation = w.taps = 1
+    w.by_rule = True
+    w.edges = NULL
+
+
 cdef inline Py_ssize_t taps_in(const Windows *w, const Window *window) noexcept nogil:
     return (window.stop - window.start - 1) // w.dilation + 1
 
