@@ -9,7 +9,7 @@ X = np.ones((2, 3, 8, 9), np.float32)
 PADDINGS = (
     "an int, a tuple of ints, a tuple of (before, after) pairs or one of 'valid', 'same', 'same_upper', 'same_lower'"
 )
-DTYPES = "bool, int8 to int64, uint8 to uint64, float16, float32 or float64"
+DTYPES = "bool, int8 to int64, uint8 to uint64, bfloat16, float16, float32 or float64"
 
 
 def read_only(shape):

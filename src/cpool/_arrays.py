@@ -12,12 +12,31 @@ from numpy.typing import DTypeLike, NDArray
 
 Array: TypeAlias = NDArray[Any]
 
-# In the order of the kernels' enum Dtype (_kernels/select.pxi).
+# In the order of the kernels' enum Dtype (_kernels/select.pxi). bfloat16 comes in when an array of it does: it is a
+# dtype of ml_dtypes, which is not imported here.
 _DTYPES = ("?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8")
 CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
+BFLOAT16 = len(_DTYPES)
 INDEX = np.dtype(np.int64)
 _FLOAT64 = np.dtype(np.float64)
-ACCEPTED = "bool, int8 to int64, uint8 to uint64, float16, float32 or float64"
+ACCEPTED = "bool, int8 to int64, uint8 to uint64, bfloat16, float16, float32 or float64"
+
+
+def is_supported(dtype: np.dtype[Any]) -> bool:
+    """Whether there are kernels for it."""
+    if dtype not in CODES and dtype.name == "bfloat16" and dtype.type.__module__ == "ml_dtypes":
+        CODES[dtype] = BFLOAT16
+    return dtype in CODES
+
+
+def is_float(dtype: np.dtype[Any]) -> bool:
+    """Whether a supported dtype has NaN."""
+    return dtype.kind == "f" or CODES[dtype] == BFLOAT16
+
+
+def as_buffer(array: Array, code: int) -> Array:
+    """`array` of the dtype of this code in the form in which kernels get it; of bfloat16 NumPy makes no buffers."""
+    return array.view(np.uint16) if code == BFLOAT16 else array
 
 
 def as_input(x: object) -> Array:
@@ -34,9 +53,9 @@ def as_input(x: object) -> Array:
         x = _as_array("x", x)
     if x.dtype not in CODES:
         native = x.dtype.newbyteorder("=") if x.dtype.kind in "iuf" else x.dtype
-        if native not in CODES:
+        if not is_supported(native):
             raise TypeError(f"x must have dtype {ACCEPTED}, got {x.dtype}")
-        return np.asarray(x, native)
+        x = np.asarray(x, native)
     return x if x.flags.aligned else np.array(x)
 
 
@@ -68,12 +87,15 @@ def mean_dtype(of: np.dtype[Any], wanted: DTypeLike | None) -> np.dtype[Any]:
         If `wanted` is no dtype, or not one that holds every average.
     """
     if wanted is None:
-        return of if of.kind == "f" else _FLOAT64
+        return of if is_float(of) else _FLOAT64
     try:
         dtype = np.dtype(wanted)
     except TypeError:
         raise TypeError(f"dtype must be None or a dtype, got {wanted!r}") from None
-    if dtype not in CODES or not (dtype.kind == "f" or (dtype.kind in "iu" and np.can_cast(of, dtype))):
+    holds = is_supported(dtype) and (
+        is_float(dtype) or (dtype.kind in "iu" and of.kind != "V" and np.can_cast(of, dtype))
+    )
+    if not holds:
         raise TypeError(f"dtype must be a float, or an integer that holds all values of {of}, got {dtype}")
     return dtype
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpool import _threads
-from cpool._arrays import CODES, INDEX, Array, check_output, new_output, writeable_in_place
+from cpool._arrays import CODES, INDEX, Array, as_buffer, check_output, new_output, writeable_in_place
 from cpool._dispatch import kernels
 from cpool._plan import Plan
 
@@ -115,8 +115,9 @@ def _launch(
     divisor: float,
     parts: int,
 ) -> None:
-    arrays = (x, result, indices, selection.mask)
-    types = (op, CODES[x.dtype], CODES[result.dtype])
+    code, result_code = CODES[x.dtype], CODES[result.dtype]
+    arrays = (as_buffer(x, code), as_buffer(result, result_code), indices, selection.mask)
+    types = (op, code, result_code)
     where = (windows.taps, windows.places if selection.indices else 0, windows.tables)
     job = (*arrays, *types, *where, selection.omits, selection.neutral, divisor)
     if parts <= 1:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpool._arguments import flag
-from cpool._arrays import Array, as_mask, as_pair
+from cpool._arrays import Array, as_mask, as_pair, is_float
 from cpool._plan import Plan, adaptive_plan
 from cpool._run import AVERAGE, MAX, Selection, run, run_selection
 
@@ -44,9 +44,9 @@ def pool(
     mask = None if where is None else as_mask(where, x.shape)
     if indices and windows.places >= _MOST_PLACES:
         raise ValueError(f"x must have fewer than 2**62 elements along the pooled axes, got {windows.places}")
-    if mask is not None and dtype.kind != "f" and start is None:
+    if mask is not None and not is_float(dtype) and start is None:
         _refuse_empty_windows(mask, windows, "averages of " if op == AVERAGE else "", dtype)
-    floats = x.dtype.kind == "f"
+    floats = is_float(x.dtype)
     if floats and nan_policy == "raise":
         _refuse_nan(x, mask, workers)
     pair = (out, None) if not indices else (None, None) if out is None else as_pair(out)

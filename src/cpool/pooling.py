@@ -10,7 +10,7 @@ from typing import Any
 from numpy.typing import ArrayLike, DTypeLike
 
 from cpool._arguments import canonical, integer
-from cpool._arrays import Array, as_input, mean_dtype
+from cpool._arrays import Array, as_input, is_float, mean_dtype
 from cpool._plan import checked_windows, plan, with_lengths
 from cpool._run import AVERAGE, MAX, MIN
 from cpool._selection import PROPAGATE, NanPolicy, pool
@@ -257,7 +257,7 @@ def avg_pool(
     divisor = 0.0
     if divisor_override is not None:
         divisor = _divisor(divisor_override)
-        if result.kind != "f" and divisor < windows.taps:
+        if not is_float(result) and divisor < windows.taps:
             raise ValueError(
                 f"divisor_override must be at least {windows.taps}, the size of the window, for averages of dtype "
                 f"{result} to fit, got {divisor_override}"

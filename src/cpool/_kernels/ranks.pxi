@@ -39,6 +39,8 @@ ctypedef fused marked:
 cdef inline bint is_nan(source value) noexcept nogil:
     if source is half:
         return (value.bits & 0x7fff) > 0x7c00
+    elif source is bfloat16:
+        return (value.bits & 0x7fff) > 0x7f80
     elif source is float or source is double:
         return value != value
     else:
@@ -50,7 +52,7 @@ cdef inline int64_t sortable(source value) noexcept nogil:
     cdef FloatBits narrow
     cdef DoubleBits wide
     cdef int64_t bits
-    if source is half:
+    if source is half or source is bfloat16:
         bits = <int16_t>value.bits if value.bits & 0x7fff else 0
         return bits ^ ((bits >> 15) & 0x7fff)
     elif source is float:
@@ -72,10 +74,10 @@ cdef inline target unsorted(int64_t key, target *to) noexcept nogil:
     # The value of a key; of one beyond the type's range, which is that of a missing value, the nearest.
     cdef FloatBits narrow
     cdef DoubleBits wide
-    cdef half h
+    cdef target h
     cdef int64_t low = 0
     cdef int64_t high = (<int64_t>1 << (8 * sizeof(target) % 64)) - 1
-    if target is half:
+    if target is half or target is bfloat16:
         h.bits = <uint16_t>(key ^ ((key >> 15) & 0x7fff))
         return h
     elif target is float:
@@ -94,13 +96,6 @@ cdef inline target unsorted(int64_t key, target *to) noexcept nogil:
         elif target is int8_t or target is int16_t or target is int32_t:
             low, high = LEAST(8 * sizeof(target)), MOST(8 * sizeof(target))
         return <target>min(max(key, low), high)
-
-
-cdef inline target real_of(double value, target *to) noexcept nogil:
-    if target is half:
-        return half_of(<float>value)
-    else:
-        return <target>value
 
 
 cdef inline rank rank_of(source value, int64_t flip, bint omits, rank *to) noexcept nogil:
@@ -151,7 +146,7 @@ cdef void write_ranks(target *dst, const rank *src, const Grid *grid, const Poli
                 missing = key == LEAST(KEY_BITS)
                 nan = key == MOST(KEY_BITS)
             value = unsorted(key ^ policy.flip, dst)
-            if target is half or target is float or target is double:
+            if target is half or target is bfloat16 or target is float or target is double:
                 if missing:
                     value = real_of(worst if policy.neutral else NAN, dst)
                 elif nan:

@@ -18,6 +18,7 @@ cdef enum Dtype:
     FLOAT16
     FLOAT32
     FLOAT64
+    BFLOAT16
 
 
 cdef void select_common(Passes *p, work *computed, operation *op) noexcept nogil:
@@ -59,6 +60,14 @@ cdef void select_extremum(Passes *p, Dtype dtype, operation *op) noexcept nogil:
     elif dtype == UINT64: select_plain(p, <uint64_t *>NULL, op)
     elif dtype == FLOAT32: select_plain(p, <float *>NULL, op)
     elif dtype == FLOAT64: select_plain(p, <double *>NULL, op)
+    elif dtype == BFLOAT16:
+        select_plain(p, <float *>NULL, op)
+        p.read = <move_pass>read[float, bfloat16]
+        p.write = <move_pass>write[bfloat16, float]
+        p.stack = <stack_pass>stack[float, bfloat16, operation]
+        p.straight = p.straight_corner = NULL
+        p.stored = p.returned = sizeof(bfloat16)
+        p.reads = p.writes = True
     else:
         select_plain(p, <int16_t *>NULL, op)
         p.read = <move_pass>read_keys[operation]
@@ -93,6 +102,7 @@ cdef void select_quotient(Passes *p, target *returned, divisible *computed) noex
 
 cdef void select_mean(Passes *p, Dtype result, divisible *computed) noexcept nogil:
     if result == FLOAT16: select_quotient(p, <half *>NULL, computed)
+    elif result == BFLOAT16: select_quotient(p, <bfloat16 *>NULL, computed)
     elif result == FLOAT32: select_quotient(p, <float *>NULL, computed)
     elif result == FLOAT64: select_quotient(p, <double *>NULL, computed)
     elif divisible is not float:
@@ -134,6 +144,8 @@ cdef void select_average(Passes *p, Dtype dtype, Dtype result, Py_ssize_t taps) 
     elif dtype == FLOAT32: select_sum(p, single, single, dtype, result)
     elif dtype == FLOAT16 and result == FLOAT64: select_sum(p, <half *>NULL, real, dtype, result)
     elif dtype == FLOAT16: select_sum(p, <half *>NULL, single, dtype, result)
+    elif dtype == BFLOAT16 and result == FLOAT64: select_sum(p, <bfloat16 *>NULL, real, dtype, result)
+    elif dtype == BFLOAT16: select_sum(p, <bfloat16 *>NULL, single, dtype, result)
     elif dtype == INT64: select_sum(p, <int64_t *>NULL, real, dtype, result)
     elif dtype == UINT64: select_sum(p, <uint64_t *>NULL, real, dtype, result)
     elif dtype == INT32: select_sum(p, <int32_t *>NULL, exact, dtype, result)
@@ -173,10 +185,10 @@ cdef void select_tallies(Passes *p, source *stored, tally *computed, Dtype resul
 
 cdef void select_selective_of(Passes *p, source *stored, Operation op, Dtype result, bint wide) noexcept nogil:
     if op == AVERAGE:
-        if source is int64_t or source is uint64_t or source is half or source is float or source is double:
-            select_tallies(p, stored, <Tally *>NULL, result)
-        else:
+        if source in exact_source:
             select_tallies(p, stored, <ExactTally *>NULL, result)
+        else:
+            select_tallies(p, stored, <Tally *>NULL, result)
     elif wide:
         select_ranks(p, stored, <WideRank *>NULL)
     else:
@@ -196,6 +208,7 @@ cdef void select_selective(Passes *p, Operation op, Dtype dtype, Dtype result, b
     elif dtype == INT64: select_selective_of(p, <int64_t *>NULL, op, result, wide)
     elif dtype == UINT64: select_selective_of(p, <uint64_t *>NULL, op, result, wide)
     elif dtype == FLOAT16: select_selective_of(p, <half *>NULL, op, result, wide)
+    elif dtype == BFLOAT16: select_selective_of(p, <bfloat16 *>NULL, op, result, wide)
     elif dtype == FLOAT32: select_selective_of(p, <float *>NULL, op, result, wide)
     else: select_selective_of(p, <double *>NULL, op, result, wide)
 

@@ -10,6 +10,9 @@
 ctypedef struct half:  # the bits of an IEEE binary16; a struct, so that it cannot be mistaken for a uint16
     uint16_t bits
 
+ctypedef struct bfloat16:  # likewise; the upper half of a float
+    uint16_t bits
+
 cdef struct WideRank:  # a rank (`ranks.pxi`) of values that leave no room for a place beside them
     int64_t key, place
 
@@ -58,6 +61,15 @@ ctypedef fused source:
     float
     double
     half
+    bfloat16
+
+ctypedef fused exact_source:  # whose sums are exact
+    int8_t
+    uint8_t
+    int16_t
+    uint16_t
+    int32_t
+    uint32_t
 
 ctypedef fused target:
     int8_t
@@ -71,6 +83,7 @@ ctypedef fused target:
     float
     double
     half
+    bfloat16
 
 ctypedef fused total:  # the work types of sums
     int16_t
@@ -162,6 +175,23 @@ cdef inline half half_of(float value) noexcept nogil:
     return h
 
 
+cdef inline float float_of_upper(bfloat16 b) noexcept nogil:
+    cdef FloatBits f
+    f.bits = <uint32_t>b.bits << 16
+    return f.value
+
+
+cdef inline bfloat16 upper_of(float value) noexcept nogil:
+    # Rounds half to even, as addition does that carries into the upper half; NaN becomes the quiet NaN.
+    cdef FloatBits f
+    cdef bfloat16 b
+    f.value = value
+    b.bits = <uint16_t>((f.bits + 0x7fff + ((f.bits >> 16) & 1)) >> 16)
+    if (f.bits & 0x7fffffff) > 0x7f800000:
+        b.bits = 0x7fc0
+    return b
+
+
 cdef inline int16_t key_of(int16_t bits, operation *op) noexcept nogil:
     # Sign and magnitude become two's complement; every NaN takes the end of the scale that wins.
     cdef int16_t key = <int16_t>(bits ^ ((bits >> 15) & 0x7fff))
@@ -178,6 +208,8 @@ cdef inline half half_of_key(int16_t key) noexcept nogil:
 cdef inline number work_of(source value, number *to) noexcept nogil:
     if source is half:
         return <number>float_of(value)
+    elif source is bfloat16:
+        return <number>float_of_upper(value)
     else:
         return <number>value
 
@@ -185,6 +217,17 @@ cdef inline number work_of(source value, number *to) noexcept nogil:
 cdef inline target extremum_of(number value, target *to) noexcept nogil:
     if target is half:
         return half_of_key(<int16_t>value)
+    elif target is bfloat16:
+        return upper_of(<float>value)
+    else:
+        return <target>value
+
+
+cdef inline target real_of(real value, target *to) noexcept nogil:
+    if target is half:
+        return half_of(<float>value)
+    elif target is bfloat16:
+        return upper_of(<float>value)
     else:
         return <target>value
 
@@ -193,20 +236,13 @@ cdef inline target mean_of(total value, double divisor, int shift, target *to) n
     # The quotient. With a shift that is not negative the divisor is 2**shift, and its reciprocal is given, which is
     # exact and rounds the same. Floats divide in the precision of their sum, for which the contract's error bound is
     # stated. To integers, half to even.
-    cdef float narrow
     cdef double wide
     if total is float:
-        narrow = value * <float>divisor if shift >= 0 else value / <float>divisor
-        if target is half:
-            return half_of(narrow)
-        else:
-            return <target>narrow
-    elif target is half or target is float or target is double or total is double:
+        return real_of(value * <float>divisor if shift >= 0 else value / <float>divisor, to)
+    elif target is half or target is bfloat16 or target is float or target is double or total is double:
         wide = <double>value * divisor if shift >= 0 else <double>value / divisor
-        if target is half:
-            return half_of(<float>wide)
-        elif target is float or target is double:
-            return <target>wide
+        if target is half or target is bfloat16 or target is float or target is double:
+            return real_of(wide, to)
         else:
             return saturated(rint(wide), to)
     elif shift == 0:
