@@ -14,7 +14,7 @@ WINDOWED = {
     "output_shape": lambda x, *args, **options: cpool.output_shape(x.shape, *args, **options),
     "pyramid": lambda x, *args, **options: cpool.pyramid(x, 1, *args, **options),
 }
-ACCEPTED = "bool, int8 to int64, uint8 to uint64, float16, float32 or float64"
+ACCEPTED = "bool, int8 to int64, uint8 to uint64, bfloat16, float16, float32 or float64"
 
 NO_SIZES = [2.0, 2.5, "2", b"2", (2, None), (2, 2.0), (2, "2"), True, (2, False), {2, 3}, 2j, np.float64(2), np.True_]
 HUGE = 8608480567731124087  # times 2 wraps to a small number

@@ -1,4 +1,4 @@
-"""bfloat16 of ml_dtypes: as float32 pools the same numbers, rounded once. NumPy hands its arrays to nobody as buffers."""
+"""bfloat16 of ml_dtypes: as float32 pools the same numbers, rounded once."""
 
 import subprocess
 import sys

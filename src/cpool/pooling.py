@@ -42,7 +42,7 @@ def max_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(1, 2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32
-        or float64. Never modified.
+        or float64, or bfloat16 of ml_dtypes. Never modified.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used
         for all `axes`, or for the last two.

@@ -28,7 +28,7 @@ cdef inline bint has_patch(Py_ssize_t stride, Py_ssize_t taps) noexcept nogil:
 cdef inline number pair(const source *two, number *to) noexcept nogil:
     # The sum of two neighbours, read as one value twice as wide: which half is which does not matter.
     cdef number both = 0
-    if number is float or number is double or source is half or source is bfloat16 or source is float or source is double:
+    if number in floating or source in floating:
         return both
     else:
         memcpy(&both, two, sizeof(number))
@@ -45,7 +45,7 @@ cdef inline void chunk(number *dst, const source **rows, Py_ssize_t count, Py_ss
     cdef Py_ssize_t i, r
     cdef Py_ssize_t span = (n - 1) * stride + taps
     cdef number m
-    if operation is Sum and number is not float and number is not double and source is not half and source is not bfloat16:
+    if operation is Sum and number not in floating and source not in floating:
         if sizeof(number) == 2 * sizeof(source) and taps == 2 and stride == 2:
             if count == 2:  # by far the most common window
                 other = rows[1] + at

@@ -146,7 +146,7 @@ cdef void write_ranks(target *dst, const rank *src, const Grid *grid, const Poli
                 missing = key == LEAST(KEY_BITS)
                 nan = key == MOST(KEY_BITS)
             value = unsorted(key ^ policy.flip, dst)
-            if target is half or target is bfloat16 or target is float or target is double:
+            if target in floating:
                 if missing:
                     value = real_of(worst if policy.neutral else NAN, dst)
                 elif nan:

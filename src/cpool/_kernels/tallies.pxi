@@ -34,7 +34,7 @@ cdef void divide_tallies(target *dst, const tally *src, const Grid *grid, double
     for col in range(grid.cols):
         for i in range(grid.inner):
             value = mean_of(src[i].sum, divisor if divisor != 0 else max(<double>src[i].count + padding, 1.0), -1, dst)
-            if target is half or target is bfloat16 or target is float or target is double:
+            if target in floating:
                 if src[i].count == 0:
                     value = real_of(NAN, dst)
             (<target *>(<char *>dst + i * grid.inner_step))[0] = value

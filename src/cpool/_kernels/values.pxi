@@ -97,6 +97,12 @@ ctypedef fused real:
     float
     double
 
+ctypedef fused floating:
+    float
+    double
+    half
+    bfloat16
+
 cdef struct Max:
     char tag
 
@@ -239,9 +245,9 @@ cdef inline target mean_of(total value, double divisor, int shift, target *to) n
     cdef double wide
     if total is float:
         return real_of(value * <float>divisor if shift >= 0 else value / <float>divisor, to)
-    elif target is half or target is bfloat16 or target is float or target is double or total is double:
+    elif target in floating or total is double:
         wide = <double>value * divisor if shift >= 0 else <double>value / divisor
-        if target is half or target is bfloat16 or target is float or target is double:
+        if target in floating:
             return real_of(wide, to)
         else:
             return saturated(rint(wide), to)
