@@ -98,6 +98,32 @@ cdef inline target unsorted(int64_t key, target *to) noexcept nogil:
         return <target>min(max(key, low), high)
 
 
+cdef inline int64_t infinite_key(target *of) noexcept nogil:
+    # Of positive infinity; that of the negative one is its complement.
+    if target is half:
+        return 0x7c00
+    elif target is bfloat16:
+        return 0x7f80
+    elif target is float:
+        return 0x7f800000
+    elif target is double:
+        return <int64_t>0x7ff << 52
+    else:
+        return 0
+
+
+cdef inline int64_t nan_key(target *of) noexcept nogil:
+    # Of the quiet NaN.
+    if target is half:
+        return 0x7e00
+    elif target is bfloat16:
+        return 0x7fc0
+    elif target is float:
+        return 0x7fc00000
+    else:
+        return <int64_t>0x7ff8 << 48
+
+
 cdef inline rank rank_of(source value, int64_t flip, bint omits, rank *to) noexcept nogil:
     # At place 0.
     cdef rank r
@@ -114,44 +140,56 @@ cdef inline rank rank_of(source value, int64_t flip, bint omits, rank *to) noexc
     return r
 
 
-cdef void read_ranks(rank *dst, const source *src, const Grid *grid, const Policy *policy) noexcept nogil:
-    cdef Py_ssize_t col, i
+cdef inline void rank_values(rank *dst, const source *src, Py_ssize_t n, Py_ssize_t step,
+                             const Policy *policy) noexcept nogil:
+    # `step`, here and below, is in bytes, and a constant where values lie side by side.
+    cdef Py_ssize_t i
     cdef int64_t flip = policy.flip
     cdef bint omits = policy.omits
+    for i in range(n):
+        dst[i] = rank_of((<const source *>(<const char *>src + i * step))[0], flip, omits, dst)
+
+
+cdef void read_ranks(rank *dst, const source *src, const Grid *grid, const Policy *policy) noexcept nogil:
+    cdef Py_ssize_t col
     for col in range(grid.cols):
         if grid.inner_step == sizeof(source):
-            for i in range(grid.inner):
-                dst[i] = rank_of(src[i], flip, omits, dst)
+            rank_values(dst, src, grid.inner, sizeof(source), policy)
         else:
-            for i in range(grid.inner):
-                dst[i] = rank_of((<const source *>(<const char *>src + i * grid.inner_step))[0], flip, omits, dst)
+            rank_values(dst, src, grid.inner, grid.inner_step, policy)
         src = <const source *>(<const char *>src + grid.col_step)
         dst += grid.pitch
 
 
-cdef void write_ranks(target *dst, const rank *src, const Grid *grid, const Policy *policy) noexcept nogil:
-    cdef Py_ssize_t col, i
+cdef inline void values_of(target *dst, const rank *src, Py_ssize_t n, Py_ssize_t step,
+                           const Policy *policy) noexcept nogil:
+    # The keys of NaN, and of what is missing, become those of the values to write.
+    cdef Py_ssize_t i
     cdef int64_t key
-    cdef bint missing, nan
-    cdef target value
-    cdef double worst = INFINITY if policy.flip else -INFINITY
-    for col in range(grid.cols):
-        for i in range(grid.inner):
-            if rank is WideRank:
-                key = src[i].key
-                missing = src[i].place >= ABSENT
-                nan = key == MOST(64)
-            else:
-                key = src[i] >> KEY_BITS
-                missing = key == LEAST(KEY_BITS)
-                nan = key == MOST(KEY_BITS)
-            value = unsorted(key ^ policy.flip, dst)
+    cdef int64_t flip = policy.flip
+    cdef int64_t nan = nan_key(dst)
+    cdef int64_t missing = -infinite_key(dst) - 1 if policy.neutral else nan ^ flip
+    for i in range(n):
+        if rank is WideRank:
+            key = src[i].key
             if target in floating:
-                if missing:
-                    value = real_of(worst if policy.neutral else NAN, dst)
-                elif nan:
-                    value = real_of(NAN, dst)
-            (<target *>(<char *>dst + i * grid.inner_step))[0] = value
+                key = nan ^ flip if key == MOST(64) else key
+                key = missing if src[i].place >= ABSENT else key
+        else:
+            key = src[i] >> KEY_BITS
+            if target in floating:
+                key = nan ^ flip if key == MOST(KEY_BITS) else key
+                key = missing if key == LEAST(KEY_BITS) else key
+        (<target *>(<char *>dst + i * step))[0] = unsorted(key ^ flip, dst)
+
+
+cdef void write_ranks(target *dst, const rank *src, const Grid *grid, const Policy *policy) noexcept nogil:
+    cdef Py_ssize_t col
+    for col in range(grid.cols):
+        if grid.inner_step == sizeof(target):
+            values_of(dst, src, grid.inner, sizeof(target), policy)
+        else:
+            values_of(dst, src, grid.inner, grid.inner_step, policy)
         dst = <target *>(<char *>dst + grid.col_step)
         src += grid.pitch
 

@@ -4,39 +4,79 @@
 #
 # Trusted: as of all passes (`passes.pxi`).
 
+cdef enum:
+    OMITTED = 128  # values at a time
+
 ctypedef fused tally:
     Tally
     ExactTally
 
 
+cdef inline void tally_values(tally *dst, const source *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
+    # `step` is in bytes.
+    cdef Py_ssize_t i
+    for i in range(n):
+        if tally is Tally:
+            dst[i].sum = work_of((<const source *>(<const char *>src + i * step))[0], <double *>NULL)
+        else:
+            dst[i].sum = work_of((<const source *>(<const char *>src + i * step))[0], <int64_t *>NULL)
+        dst[i].count = 1
+
+
+cdef inline void omit_nan(Tally *row, Py_ssize_t n) noexcept nogil:
+    # In single steps of one condition each, which become vectors.
+    cdef double[OMITTED] sums
+    cdef double[OMITTED] counts
+    cdef Py_ssize_t i, size
+    while n > 0:
+        size = min(n, OMITTED)
+        for i in range(size):
+            sums[i] = row[i].sum
+        for i in range(size):
+            counts[i] = 1.0 if sums[i] == sums[i] else 0.0
+        for i in range(size):
+            sums[i] = sums[i] if sums[i] == sums[i] else 0.0
+        for i in range(size):
+            row[i].sum = sums[i]
+            row[i].count = counts[i]
+        row += size
+        n -= size
+
+
 cdef void read_tallies(tally *dst, const source *src, const Grid *grid, const Policy *policy) noexcept nogil:
-    cdef Py_ssize_t col, i
-    cdef source value
-    cdef bint counts
+    cdef Py_ssize_t col
     for col in range(grid.cols):
-        for i in range(grid.inner):
-            value = (<const source *>(<const char *>src + i * grid.inner_step))[0]
-            counts = not (policy.omits and is_nan(value))
+        if grid.inner_step == sizeof(source):
+            tally_values(dst, src, grid.inner, sizeof(source))
+        else:
+            tally_values(dst, src, grid.inner, grid.inner_step)
+        if policy.omits:
             if tally is Tally:
-                dst[i].sum = work_of(value, <double *>NULL) if counts else 0.0
-            else:
-                dst[i].sum = work_of(value, <int64_t *>NULL) if counts else 0
-            dst[i].count = counts
+                omit_nan(dst, grid.inner)
         src = <const source *>(<const char *>src + grid.col_step)
         dst += grid.pitch
+
+
+cdef inline void mean_tallies(target *dst, const tally *src, Py_ssize_t n, Py_ssize_t step, double divisor,
+                              double padding) noexcept nogil:
+    # `step` is in bytes. A sum of nothing is 0: divided by 0 it is the NaN that is wanted.
+    cdef Py_ssize_t i
+    cdef double counted
+    for i in range(n):
+        counted = <double>src[i].count + padding if divisor == 0 else divisor
+        if target in floating:
+            counted = 0.0 if src[i].count == 0 else counted
+        (<target *>(<char *>dst + i * step))[0] = mean_of(src[i].sum, counted, -1, dst)
 
 
 cdef void divide_tallies(target *dst, const tally *src, const Grid *grid, double divisor,
                          double padding) noexcept nogil:
     # By the divisor, if it is not 0, else by what counts and as much padding.
-    cdef Py_ssize_t col, i
-    cdef target value
+    cdef Py_ssize_t col
     for col in range(grid.cols):
-        for i in range(grid.inner):
-            value = mean_of(src[i].sum, divisor if divisor != 0 else max(<double>src[i].count + padding, 1.0), -1, dst)
-            if target in floating:
-                if src[i].count == 0:
-                    value = real_of(NAN, dst)
-            (<target *>(<char *>dst + i * grid.inner_step))[0] = value
+        if grid.inner_step == sizeof(target):
+            mean_tallies(dst, src, grid.inner, sizeof(target), divisor, padding)
+        else:
+            mean_tallies(dst, src, grid.inner, grid.inner_step, divisor, padding)
         dst = <target *>(<char *>dst + grid.col_step)
         src += grid.pitch
