@@ -25,6 +25,19 @@ def random_array(rng, shape, dtype):
     return (rng.normal(size=shape) * 10.0 ** rng.integers(-2, 3, shape)).astype(dtype)
 
 
+def random_view(rng, ndim):
+    """Return a view with axes in any order, some of them reversed, stepped or broadcast, of a random dtype."""
+    x = random_array(
+        rng,
+        tuple(rng.integers(2, (30, 15, 8, 5)[ndim - 1], ndim)),
+        rng.choice(["int8", "uint64", "float16", "float32"]),
+    )
+    x = x[tuple(slice(None, None, int(rng.choice([1, 1, -1, 2]))) for _ in range(ndim))]
+    x = x.transpose(rng.permutation(ndim))
+    once = tuple(slice(1) if rng.random() < 0.1 else slice(None) for _ in range(ndim))
+    return np.broadcast_to(x[once], x.shape)
+
+
 def mean_dtype(dtype):
     return dtype if dtype.kind == "f" else np.dtype(np.float64)
 
@@ -55,8 +68,26 @@ def assert_refused(op, x, kernel_size, options):
     raise AssertionError(f"{op} of shape {x.shape}, {kernel_size}, {options} gave {result.shape}, not a ValueError")
 
 
+def check_indices(op, x, kernel_size, **options):
+    """As `check`, of values and indices; the values are those that come without indices."""
+    values, indices = POOLS[op](x, kernel_size, return_indices=True, **options)
+    expected, places = reference.pool_indices(op, x, kernel_size, **options)
+    assert_pooled(op, x, values, expected, (kernel_size, options))
+    assert_places(x, indices, places, (kernel_size, options))
+    np.testing.assert_array_equal(values, POOLS[op](x, kernel_size, **options), err_msg=str((kernel_size, options)))
+    return values, indices
+
+
+def assert_places(x, indices, places, arguments):
+    case = f"{x.dtype} {x.shape}, {arguments}"
+    assert type(indices) is np.ndarray, case
+    assert indices.dtype == np.int64, case
+    np.testing.assert_array_equal(indices, places, err_msg=case)
+
+
 def without_divisor(options):
-    return {name: value for name, value in options.items() if name not in {"count_include_pad", "divisor_override"}}
+    others = {"count_include_pad", "divisor_override", "nan_policy", "where", "initial"}
+    return {name: value for name, value in options.items() if name not in others}
 
 
 def assert_pooled(op, x, result, expected, arguments):
@@ -78,14 +109,19 @@ def half_ulp(values, dtype):
     return np.ldexp(0.5, exponents - limits.nmant)
 
 
+def pooled_axes(axes):
+    """Return over how many axes an int kernel_size goes."""
+    return 2 if axes is None else 1 if isinstance(axes, int) else len(axes)
+
+
 def assert_means(x, result, expected, arguments, case):
     """Allow `(sum of k over axes) * eps * mean|x|`, and for float16 the rounding of the result itself."""
     kernel_size, options = arguments
     native = x.dtype.newbyteorder("=")
     finite = np.isfinite(expected)
-    np.testing.assert_array_equal(result[~finite], expected[~finite].astype(native), err_msg=case)
+    np.testing.assert_array_equal(result[~finite], expected[~finite].astype(result.dtype), err_msg=case)
     accumulator = ACCUMULATORS.get(native.name, "float64")
-    taps = sum(kernel_size) if isinstance(kernel_size, tuple) else 2 * kernel_size
+    taps = sum(kernel_size) if isinstance(kernel_size, tuple) else kernel_size * pooled_axes(options.get("axes"))
     magnitude = np.abs(x.astype(np.float64))
     allowed = taps * np.finfo(accumulator).eps * reference.pool("avg", magnitude, kernel_size, **options)[finite]
     if native == np.float16:

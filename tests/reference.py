@@ -2,12 +2,16 @@
 
 Slow on purpose, so that it is obviously right: no table, no separability, no dtype arithmetic, nothing shared with
 the package. Sums are exact (Python integers, `math.fsum`) and rounded at the very end, so the average is returned in
-float64 whatever the dtype of the input. The number of pooled axes is free.
+float64 whatever the dtype of the input; as "fraction" it is not rounded at all. The number of pooled axes is free.
+
+`pool` and `adaptive` return the values; `pool_indices` and `adaptive_indices` also where each extremum is. All four
+take `nan_policy`, `where` and `initial`.
 """
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -75,11 +79,7 @@ class Arguments:
     divisor_override: int | None = None
 
     def pooled_axes(self, shape):
-        axes = self.axes
-        if axes is None:
-            count = len(self.kernel_size) if isinstance(self.kernel_size, tuple | list) else 2
-            axes = range(-count, 0)
-        numbers = [axis % len(shape) for axis in axes]
+        numbers = numbered_axes(self.axes, self.kernel_size, shape)
         kernels = one_per_axis(self.kernel_size, len(numbers))
         strides = kernels if self.stride is None else one_per_axis(self.stride, len(numbers))
         dilations = one_per_axis(self.dilation, len(numbers))
@@ -103,13 +103,34 @@ class Arguments:
         return pad if isinstance(pad, tuple) else (pad, pad)
 
 
+@dataclass
+class Selection:
+    """What counts, of the elements of a window, and what `initial` is."""
+
+    nan_policy: str = "propagate"
+    where: object = None
+    initial: object = None
+
+    def counts(self, value, kept):
+        return bool(kept) and not (self.nan_policy == "omit" and math.isnan(value))
+
+
+def numbered_axes(axes, sizes, shape):
+    """Return the numbers of the pooled axes; by default as many of the last ones as `sizes` has, or two."""
+    if axes is None:
+        axes = range(-(len(sizes) if isinstance(sizes, tuple | list) else 2), 0)
+    return [axis % len(shape) for axis in ([axes] if isinstance(axes, int) else axes)]
+
+
 def one_per_axis(value, count):
     return tuple(value) if isinstance(value, tuple | list) else (value,) * count
 
 
-def extreme(choose, values):
-    """Return the largest or smallest value, or NaN if there is a NaN among them, as NumPy's maximum does."""
-    return math.nan if any(map(math.isnan, values)) else choose(values)
+def extremum(op, values):
+    """Return the place of the first NaN, as NumPy's argmax does, or else that of the first of the best values."""
+    if any(map(math.isnan, values)):
+        return [math.isnan(value) for value in values].index(True)
+    return (max if op == "max" else min)(range(len(values)), key=values.__getitem__)
 
 
 def mean(values, divisor):
@@ -130,53 +151,89 @@ def output_shape(shape, *args, **options):
 
 
 def pool(op, x, *args, **options):
-    """Pool `x` with `op` ("max", "min" or "avg"); the other arguments are those of the package's functions."""
+    """Pool `x` with `op` ("max", "min", "avg" or "fraction"); the other arguments are those of the package."""
+    return pool_indices(op, x, *args, **options)[0]
+
+
+def pool_indices(op, x, *args, **options):
+    """As `pool`, and where each extremum is: its place in the pooled axes of `x` as if they were one, in C order."""
     x = np.asarray(x)
-    arguments = Arguments(*args, **options)
-    axes = arguments.pooled_axes(x.shape)
-    out = np.empty(output_shape(x.shape, *args, **options), np.float64 if op == "avg" else x.dtype.newbyteorder("="))
-    last = range(-len(axes), 0)
-    planes = np.moveaxis(x, [axis.number for axis in axes], last)
-    results = np.moveaxis(out, [axis.number for axis in axes], last)
-    windows = [list(enumerate(axis.checked_windows())) for axis in axes]
-    for leading in np.ndindex(planes.shape[: -len(axes)]):
-        values = dict(np.ndenumerate(planes[leading].astype(object)))
-        for choice in itertools.product(*windows):
-            position, taps_per_axis = zip(*choice, strict=True)
-            taps = list(itertools.product(*taps_per_axis))
-            seen = [values[tap] for tap in taps if tap in values]
-            if op == "avg":
-                result = mean(seen, divisor(arguments, axes, taps))
-            else:
-                result = extreme({"max": max, "min": min}[op], seen)
-            results[leading + position] = result
-    return out
+    names = {field.name for field in fields(Selection)}
+    selection = Selection(**{name: value for name, value in options.items() if name in names})
+    arguments = Arguments(*args, **{name: value for name, value in options.items() if name not in names})
+    axes = sorted(arguments.pooled_axes(x.shape), key=lambda axis: axis.number)
+
+    def divisor(taps, counting):
+        if arguments.divisor_override is not None:
+            return arguments.divisor_override
+        padding = [tap for tap in taps if not all(a.holds_input(p) for a, p in zip(axes, tap, strict=True))]
+        include = arguments.count_include_pad
+        return counting + sum(all(a.is_counted(p, include) for a, p in zip(axes, tap, strict=True)) for tap in padding)
+
+    return pool_windows(op, x, {axis.number: axis.checked_windows() for axis in axes}, divisor, selection)
 
 
-def adaptive(op, x, output_size, axes=(-2, -1)):
+def adaptive(op, x, output_size, axes=None, **selection):
     """Pool to `output_size`: window i of n ends just past the last element of which some part is in ``(i + 1) / n``."""
+    return adaptive_indices(op, x, output_size, axes, **selection)[0]
+
+
+def adaptive_indices(op, x, output_size, axes=None, **selection):
+    """As `adaptive`, and where each extremum is."""
     x = np.asarray(x)
-    axes = [axis % x.ndim for axis in axes]
-    shape = list(x.shape)
-    taps = {}
+    axes = numbered_axes(axes, output_size, x.shape)
+    windows = {}
     for axis, outputs in zip(axes, one_per_axis(output_size, len(axes)), strict=True):
-        length, shape[axis] = shape[axis], outputs
+        length = x.shape[axis]
         # element e covers [e, e + 1) and window i covers [i * length / outputs, (i + 1) * length / outputs)
-        taps[axis] = [
+        windows[axis] = [
             [e for e in range(length) if e * outputs < (i + 1) * length and (e + 1) * outputs > i * length]
             for i in range(outputs)
         ]
-    out = np.empty(shape, np.float64 if op == "avg" else x.dtype.newbyteorder("="))
-    for position in np.ndindex(*shape):
-        spans = [taps[axis][at] if axis in taps else [at] for axis, at in enumerate(position)]
-        seen = [x[tap].item() for tap in itertools.product(*spans)]
-        choose = {"max": max, "min": min}
-        out[position] = mean(seen, len(seen)) if op == "avg" else extreme(choose[op], seen)
-    return out
+    return pool_windows(op, x, windows, lambda taps, counting: counting, Selection(**selection))
 
 
-def divisor(arguments, axes, taps):
-    if arguments.divisor_override is not None:
-        return arguments.divisor_override
-    include = arguments.count_include_pad
-    return sum(all(axis.is_counted(p, include) for axis, p in zip(axes, tap, strict=True)) for tap in taps)
+def pool_windows(op, x, windows, divisor, selection):
+    """Pool the windows, each a list of positions along its axis, that `windows` has for each pooled axis of `x`."""
+    axes = sorted(windows)
+    shape = [len(windows[axis]) if axis in windows else length for axis, length in enumerate(x.shape)]
+    kinds = {"avg": np.dtype(np.float64), "fraction": np.dtype(object)}
+    out = np.empty(shape, kinds.get(op, x.dtype.newbyteorder("=")))
+    places = np.full(shape, -1, np.int64)
+    kept = np.broadcast_to(True if selection.where is None else selection.where, x.shape)
+    if selection.nan_policy == "raise" and any(map(math.isnan, x[kept].tolist())):
+        raise ValueError("a NaN")
+    last = range(-len(axes), 0)
+    planes, kept, results, indices = (np.moveaxis(array, axes, last) for array in (x, kept, out, places))
+    order = {tap: number for number, tap in enumerate(np.ndindex(planes.shape[-len(axes) :]))}
+    for leading in np.ndindex(planes.shape[: -len(axes)]):
+        plane, chosen = dict(np.ndenumerate(planes[leading].astype(object))), kept[leading]
+        counting = {tap: value for tap, value in plane.items() if selection.counts(value, chosen[tap])}
+        for choice in itertools.product(*(enumerate(windows[axis]) for axis in axes)):
+            position, taps_per_axis = zip(*choice, strict=True)
+            taps = list(itertools.product(*taps_per_axis))
+            seen = [tap for tap in taps if tap in counting]
+            values = [counting[tap] for tap in seen]
+            if op in kinds:
+                results[leading + position] = average(op, values, divisor(taps, len(values)))
+            else:
+                first = next(tap for tap in taps if tap in plane)
+                indices[leading + position] = order[seen[extremum(op, values)] if seen else first]
+                results[leading + position] = extreme(op, values, selection.initial, out.dtype)
+    return out, places
+
+
+def average(op, values, divisor):
+    if not values:
+        return math.nan
+    return Fraction(sum(values), divisor) if op == "fraction" else mean(values, divisor)
+
+
+def extreme(op, values, initial, dtype):
+    """Return the extreme of `values` and `initial`; of nothing NaN, or for a dtype without NaN a ValueError."""
+    values = values if initial is None else [*values, initial]
+    if values:
+        return values[extremum(op, values)]
+    if dtype.kind != "f":
+        raise ValueError("a window with nothing left")
+    return math.nan

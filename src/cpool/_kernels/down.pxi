@@ -19,20 +19,6 @@ cdef Point layer_at(const Job *job, const Strip *strip, Point at, Py_ssize_t lay
     return at
 
 
-cdef Py_ssize_t layered_rows(const Job *job, const Strip *strip, const char *x, Py_ssize_t count,
-                             const void **rows) noexcept nogil:
-    # Where `count` rows of a window lie from x on, layer by layer; how many there are.
-    cdef Py_ssize_t layer, row
-    cdef Point at
-    memset(&at, 0, sizeof(at))
-    at.x = x
-    for layer in range(strip.layers):
-        x = layer_at(job, strip, at, layer).x
-        for row in range(count):
-            rows[layer * count + row] = x + row * job.rows.dilation * job.layout.rows.x_step
-    return count * strip.layers
-
-
 cdef void read_row(const Job *job, const Strip *strip, Point at, Py_ssize_t row, char *slot) noexcept nogil:
     # Of one layer, as packed work values without neutral columns.
     cdef const Passes *p = &job.passes
@@ -119,11 +105,10 @@ cdef void sweep_rows(const Job *job, const Strip *strip, const Point *at, Py_ssi
     # because windows that overlap share rows, and PATCH folds them itself.
     cdef Py_ssize_t output, row, count, slot
     cdef Py_ssize_t[MOST_ROWS] held
-    cdef const void *rows[MOST_LAYERED]
+    cdef const void *rows[MOST_ROWS]
     cdef const char *folded
     cdef char *dst
     cdef Window window
-    cdef bint stacks
     for slot in range(MOST_ROWS):
         held[slot] = -1
     for output in range(begin, end):
@@ -134,20 +119,18 @@ cdef void sweep_rows(const Job *job, const Strip *strip, const Point *at, Py_ssi
             continue
         count = 0
         row = window.start
-        stacks = strip.stacks and taps_in(&job.rows, &window) * strip.layers <= MOST_LAYERED
-        if stacks:
-            count = layered_rows(job, strip, row_at(job, strip, at.x, row), taps_in(&job.rows, &window), rows)
-            row = window.stop
         while row < window.stop:
             slot = row % job.slots
-            if held[slot] == row and strip.keeps:
+            if strip.stacks:
+                rows[count] = row_at(job, strip, at.x, row)
+            elif held[slot] == row and (strip.reads or strip.layers > 1):
                 rows[count] = slot_row(job, slot)
             else:
                 rows[count] = load(job, strip, at, row, slot_row(job, slot), NULL)
                 held[slot] = row
             count += 1
             row += job.rows.dilation
-        if stacks:
+        if strip.stacks:
             if count > 1 or strip.reads:
                 dst = pool_row(job, NULL, NULL, NULL)
                 job.passes.stack(dst, rows, count, row_values(strip), NULL)

@@ -3,7 +3,7 @@
 #
 # Rows of output are made in two steps: down, the rows of a window fold into one (`down.pxi`), and along that row the
 # windows of all columns are taken (`along.pxi`). A window over more than two axes has several rows where that of an
-# image has one, its *layers*, which fold as they are loaded. Each step has a few ways, chosen by what costs least;
+# image has one, its *layers*, which fold into one as it is loaded. Each step has a few ways, chosen by what costs least;
 # which one is a matter of the windows and of how the axes lie in memory, so that the order in which a window's values
 # are combined is too, whatever strip, band or vector it falls into.
 #
@@ -27,7 +27,6 @@ cdef enum:
     MOST_NEUTRAL = 4       # neutral rows or columns for each real one
     ROW_BYTES = 1 << 13    # of a strip, where a few rows suffice
     BLOCKS_BYTES = 1 << 19  # of all rows that BLOCKS keeps
-    MOST_LAYERED = 32      # rows of a window, layers and all, that are taken where they lie in x
     LANES_VALUES = 256     # a shorter row shares a strip with those of other planes,
     LANES_BYTES = 1 << 15  # so that all rows of scratch together have this size
     MANY_PLANES = 8        # for each part, from which it does not matter that parts differ by one

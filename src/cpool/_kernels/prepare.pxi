@@ -89,7 +89,6 @@ cdef bint prepare(Job *job) noexcept nogil:
     # False if there is no memory for the scratch rows.
     cdef Py_ssize_t inner, working, begin, values, rows, whole, widest
     cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
-    cdef Py_ssize_t layers = 1
     cdef Strip strip
     cdef bint small
     merge_whole(job)
@@ -101,11 +100,8 @@ cdef bint prepare(Job *job) noexcept nogil:
     small = job.layout.batch_axes and 2 * job.layout.cols.length * inner <= LANES_VALUES
     job.pads_cols = neutral_pays(&job.cols, job.layout.cols.length) and (
         job.along == JOIN or job.along != REDUCE and small)
-    for i in range(job.layout.outer_axes):
-        layers *= min(job.layout.outer[i].windows.taps, MOST_LAYERED + 1)
     job.straight = (
-        job.along == PATCH and job.down == ROWS and job.rows.taps <= MOST_ROWS and not small
-        and job.rows.taps * layers <= MOST_LAYERED
+        job.along == PATCH and job.down == ROWS and job.rows.taps <= MOST_ROWS and not small and not job.layout.outer_axes
         and job.passes.straight != NULL
         and job.layout.cols.x_step == job.passes.stored and job.layout.cols.out_step == job.passes.returned)
     job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 1

@@ -7,31 +7,31 @@ cdef void straight_rows(const Job *job, const Strip *strip, Point at, Py_ssize_t
     # `outputs` rows of results, whose windows have as many rows each.
     cdef const Passes *p = &job.passes
     cdef const Axis *rows = &job.layout.rows
-    cdef const void *rows_here[MOST_LAYERED]
-    cdef const void *here[MOST_LAYERED]
+    cdef const void *first[MOST_ROWS]
+    cdef const void *here[MOST_ROWS]
     cdef Window window = window_at(&job.rows, output)
     cdef Patch shape
-    cdef Py_ssize_t r, first
+    cdef Py_ssize_t r, begin
     move_in(&at, rows, window.start)
     move_out(&at, rows, output)
     shape.outputs, shape.dst_step, shape.src_step = outputs, rows.out_step, job.rows.stride * rows.x_step
-    shape.count = layered_rows(job, strip, at.x, taps_in(&job.rows, &window), rows_here)
+    shape.count = taps_in(&job.rows, &window)
     shape.n, shape.stride, shape.taps = strip.regular_end - strip.regular_begin, job.cols.stride, job.cols.taps
-    shape.divisor = job.divisor if job.divisor != 0 else strip.counted * window.count * shape.taps
+    shape.divisor = job.divisor if job.divisor != 0 else window.count * shape.taps
+    begin = (job.cols.start + strip.regular_begin * job.cols.stride) * p.stored
     for r in range(shape.count):
-        check(&job.x_bounds, <const char *>rows_here[r] + strip.first * p.stored, &strip.read, p.stored)
-        check(&job.x_bounds, <const char *>rows_here[r] + strip.first * p.stored + (outputs - 1) * shape.src_step,
-              &strip.read, p.stored)
+        first[r] = at.x + r * job.rows.dilation * rows.x_step
+        here[r] = <const char *>first[r] + begin
+    check(&job.x_bounds, at.x + strip.first * p.stored, &strip.read, p.stored)
+    check(&job.x_bounds, at.x + strip.first * p.stored + (outputs - 1) * shape.src_step
+          + (window.stop - window.start - 1) * rows.x_step, &strip.read, p.stored)
     check(&job.out_bounds, at.out, &strip.write, p.returned)
     check(&job.out_bounds, at.out + (outputs - 1) * shape.dst_step, &strip.write, p.returned)
     if shape.n:
-        first = (job.cols.start + strip.regular_begin * job.cols.stride) * p.stored
-        for r in range(shape.count):
-            here[r] = <const char *>rows_here[r] + first
         p.straight(at.out + strip.regular_begin * p.returned, here, &shape, NULL)
     if shape.n < job.cols.outputs:
         for output in range(outputs):
-            straight_edges(job, strip, rows_here, output, at.out, &shape, strip.counted * window.count)
+            straight_edges(job, strip, first, output, at.out, &shape, window.count)
             at.out += shape.dst_step
 
 
@@ -39,7 +39,7 @@ cdef void straight_edges(const Job *job, const Strip *strip, const void **rows, 
                          const Patch *shape, double counted) noexcept nogil:
     # Of one row of results, whose windows have their rows so many outputs ahead of `rows`.
     cdef const Passes *p = &job.passes
-    cdef const void *here[MOST_LAYERED]
+    cdef const void *here[MOST_ROWS]
     cdef Grid one = grid_of(1, 1, 0, 0, p.returned)
     cdef char *result
     cdef Py_ssize_t output = 0

@@ -15,7 +15,6 @@ cdef struct Strip:
     Py_ssize_t[MAX_AXES] layer_taps        # on each of these
     Grid read, write, write_index
     bint reads, writes                     # whether rows of x, and of out, need the move,
-    bint keeps                             # rows in scratch even if not,
     bint stacks                            # and whether those of a window become one as they lie in x
 
 
@@ -122,8 +121,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
     strip.most_lanes = strip.lanes
     strip.reads = (p.reads or job.down == BLOCKS or strip.left or strip.right
                    or not side_by_side(&strip.read, p.stored))
-    strip.keeps = strip.reads or a.outer_axes
-    strip.stacks = (job.along != PATCH and p.stack != NULL and not (strip.left or strip.right)
+    strip.stacks = (job.along != PATCH and p.stack != NULL and not a.outer_axes and not (strip.left or strip.right)
                     and side_by_side(&strip.read, p.stored))
     strip.writes = p.writes or not side_by_side(&strip.write, p.returned)
     return strip
