@@ -57,7 +57,10 @@ class BuildExt(build_ext):
 KERNELS = "src/cpool/_kernels"
 BODY = [f"{KERNELS}/{name}" for name in sorted(os.listdir(KERNELS)) if name.endswith(".pxi")]
 variants = VARIANTS if for_x86_64() else ["baseline"]
-extensions = [Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"])] + [
+extensions = [
+    Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"]),
+    Extension("cpool._kernels.scatter", [f"{KERNELS}/scatter.pyx"], depends=BODY),
+] + [
     Extension(
         f"cpool._kernels.{variant}",
         [f"{KERNELS}/{variant}.pyx"],

@@ -162,15 +162,21 @@ def pool_indices(op, x, *args, **options):
     selection = Selection(**{name: value for name, value in options.items() if name in names})
     arguments = Arguments(*args, **{name: value for name, value in options.items() if name not in names})
     axes = sorted(arguments.pooled_axes(x.shape), key=lambda axis: axis.number)
+    windows = {axis.number: axis.checked_windows() for axis in axes}
+    return pool_windows(op, x, windows, lambda *window: divisor(arguments, axes, *window), selection)
 
-    def divisor(taps, counting):
-        if arguments.divisor_override is not None:
-            return arguments.divisor_override
-        padding = [tap for tap in taps if not all(a.holds_input(p) for a, p in zip(axes, tap, strict=True))]
-        include = arguments.count_include_pad
-        return counting + sum(all(a.is_counted(p, include) for a, p in zip(axes, tap, strict=True)) for tap in padding)
 
-    return pool_windows(op, x, {axis.number: axis.checked_windows() for axis in axes}, divisor, selection)
+def divisor(arguments, axes, taps, counting):
+    """Return what the sum of a window is divided by, of which so many elements count."""
+    if arguments.divisor_override is not None:
+        return arguments.divisor_override
+    padding = [tap for tap in taps if not holds_input(axes, tap)]
+    include = arguments.count_include_pad
+    return counting + sum(all(a.is_counted(p, include) for a, p in zip(axes, tap, strict=True)) for tap in padding)
+
+
+def holds_input(axes, tap):
+    return all(axis.holds_input(position) for axis, position in zip(axes, tap, strict=True))
 
 
 def adaptive(op, x, output_size, axes=None, **selection):

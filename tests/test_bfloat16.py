@@ -91,6 +91,10 @@ def test_the_rest():
     same(out, cpool.max_pool(x.astype("f4"), 2))
     assert [level.dtype for level in cpool.pyramid(x, 2, op="avg")] == [BF16] * 3
     assert cpool.avg_pool(x, 2, divisor_override=1).dtype == BF16
+    values, indices = cpool.max_pool(x, 2, return_indices=True)
+    same(cpool.max_unpool(values, indices, (8, 8)), cpool.max_unpool(values.astype("f4"), indices, (8, 8)))
+    with pytest.raises(TypeError, match="grad must have dtype"):
+        cpool.max_pool_backward(values, indices, (8, 8))
     with pytest.raises(ValueError, match="nan_policy='raise', got one at index"):
         cpool.max_pool(np.full((2, 2), np.nan, BF16), 2, nan_policy="raise")
     with pytest.raises(TypeError, match="dtype must be a float"):

@@ -18,6 +18,7 @@ from cpool.adaptive import (
     global_max_pool,
     global_min_pool,
 )
+from cpool.backward import avg_pool_backward, max_pool_backward, max_unpool
 from cpool.config import show_config
 from cpool.multiscale import pyramid
 from cpool.pooling import avg_pool, max_pool, min_pool, output_shape
@@ -28,10 +29,13 @@ __all__ = [
     "adaptive_max_pool",
     "adaptive_min_pool",
     "avg_pool",
+    "avg_pool_backward",
     "global_avg_pool",
     "global_max_pool",
     "global_min_pool",
     "max_pool",
+    "max_pool_backward",
+    "max_unpool",
     "min_pool",
     "output_shape",
     "pyramid",

@@ -5,6 +5,7 @@ ints, which compare and hash as what they are (`True` and `2.0` must not pass fo
 spreads those over the axes and checks their values.
 """
 
+import sys
 from operator import index
 from typing import Any, TypeAlias
 
@@ -25,6 +26,7 @@ _ACCEPTED = {
     "output_size": "an int or a tuple of ints",
     "axes": "None or a tuple of ints",
     "input_shape": "a tuple of ints",
+    "output_shape": "a tuple of ints",
     "padding": f"an int, a tuple of ints, a tuple of (before, after) pairs or one of {', '.join(map(repr, PADDINGS))}",
 }
 
@@ -66,6 +68,14 @@ def flag(name: str, value: Any) -> bool:
     if isinstance(value, (bool, np.bool)):
         return bool(value)
     raise TypeError(f"{name} must be True or False, got {value!r}")
+
+
+def checked_divisor(divisor_override: Any) -> float:
+    """`divisor_override` as a float; TypeError or ValueError if it is none that can divide."""
+    divisor = integer("divisor_override", divisor_override)
+    if divisor == 0 or abs(divisor) > sys.maxsize:
+        raise ValueError(f"divisor_override must be None or an int of at most 63 bits other than 0, got {divisor}")
+    return float(divisor)
 
 
 def axis_windows(

@@ -19,7 +19,13 @@ CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
 BFLOAT16 = len(_DTYPES)
 INDEX = np.dtype(np.int64)
 _FLOAT64 = np.dtype(np.float64)
-ACCEPTED = "bool, int8 to int64, uint8 to uint64, bfloat16, float16, float32 or float64"
+_INTEGERS, _FLOATS = "int8 to int64, uint8 to uint64", "float16, float32 or float64"
+ACCEPTED = {  # by their kinds; V is bfloat16's
+    "biufV": f"bool, {_INTEGERS}, bfloat16, {_FLOATS}",
+    "iuf": f"{_INTEGERS}, {_FLOATS}",
+    "iu": _INTEGERS,
+    "f": _FLOATS,
+}
 
 
 def is_supported(dtype: np.dtype[Any]) -> bool:
@@ -39,8 +45,10 @@ def as_buffer(array: Array, code: int) -> Array:
     return array.view(np.uint16) if code == BFLOAT16 else array
 
 
-def as_input(x: object) -> Array:
+def as_input(x: object, name: str = "x", kinds: str = "biufV") -> Array:
     """`x` as an array that kernels can read: `x` itself where possible, else its view or copy.
+
+    Errors call it `name`; `kinds` are those of the accepted dtypes.
 
     Raises
     ------
@@ -50,11 +58,11 @@ def as_input(x: object) -> Array:
         If it is a ragged sequence.
     """
     if type(x) is not np.ndarray:
-        x = _as_array("x", x)
-    if x.dtype not in CODES:
+        x = _as_array(name, x)
+    if x.dtype not in CODES or x.dtype.kind not in kinds:
         native = x.dtype.newbyteorder("=") if x.dtype.kind in "iuf" else x.dtype
-        if not is_supported(native):
-            raise TypeError(f"x must have dtype {ACCEPTED}, got {x.dtype}")
+        if not is_supported(native) or native.kind not in kinds:
+            raise TypeError(f"{name} must have dtype {ACCEPTED[kinds]}, got {x.dtype}")
         x = np.asarray(x, native)
     return x if x.flags.aligned else np.array(x)
 
@@ -63,7 +71,7 @@ def _as_array(name: str, x: Any) -> Array:
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(
             f"{name} must be a plain array, got a masked array, whose mask would be lost; "
-            "fill it (x.filled(value)) first"
+            f"fill it ({name}.filled(value)) first"
         )
     if hasattr(x, "__cuda_array_interface__"):
         raise TypeError(

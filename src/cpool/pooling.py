@@ -4,12 +4,11 @@ The semantics are PyTorch's where PyTorch has the thing (``torch.nn.functional.m
 output sizes are also those of the ONNX operators ``MaxPool`` and ``AveragePool``) and NumPy's elsewhere.
 """
 
-import sys
 from typing import Any
 
 from numpy.typing import ArrayLike, DTypeLike
 
-from cpool._arguments import canonical, integer
+from cpool._arguments import canonical, checked_divisor
 from cpool._arrays import Array, as_input, is_float, mean_dtype
 from cpool._plan import checked_windows, plan, with_lengths
 from cpool._run import AVERAGE, MAX, MIN
@@ -256,7 +255,7 @@ def avg_pool(
     result = mean_dtype(x.dtype, dtype)
     divisor = 0.0
     if divisor_override is not None:
-        divisor = _divisor(divisor_override)
+        divisor = checked_divisor(divisor_override)
         if not is_float(result) and divisor < windows.taps:
             raise ValueError(
                 f"divisor_override must be at least {windows.taps}, the size of the window, for averages of dtype "
@@ -264,13 +263,6 @@ def avg_pool(
             )
     averages: Array = pool(AVERAGE, x, windows, result, out, workers, False, nan_policy, where, None, divisor)
     return averages
-
-
-def _divisor(divisor_override: Any) -> float:
-    divisor = integer("divisor_override", divisor_override)
-    if divisor == 0 or abs(divisor) > sys.maxsize:
-        raise ValueError(f"divisor_override must be None or an int of at most 63 bits other than 0, got {divisor}")
-    return float(divisor)
 
 
 def output_shape(

@@ -148,17 +148,21 @@ cdef inline work combine(work a, work b, operation *op) noexcept nogil:
         return m
 
 
+cdef inline uint32_t below(uint32_t a, uint32_t b) noexcept nogil:
+    # All ones if a < b, of numbers of 31 bits. A branch would be taken around float arithmetic, and not vectorised.
+    return <uint32_t>(<int32_t>(a - b) >> 31)
+
+
 cdef inline float float_of(half h) noexcept nogil:
     # Exponents are rebased by an addition; a subnormal is made normal, then the added one is subtracted again.
     cdef FloatBits f, subnormal
     cdef uint32_t magnitude = <uint32_t>(h.bits & 0x7fff) << 13
     cdef uint32_t exponent = magnitude & 0x0f800000
-    f.bits = magnitude + 0x38000000
-    f.bits = f.bits + 0x38000000 if exponent == 0x0f800000 else f.bits
+    cdef uint32_t is_subnormal = below(exponent, 1)
+    f.bits = magnitude + 0x38000000 + (0x38000000 & ~below(exponent, 0x0f800000))
     subnormal.bits = magnitude + 0x38800000
     subnormal.value = subnormal.value - <float>6.103515625e-05  # 2**-14
-    f.bits = subnormal.bits if exponent == 0 else f.bits
-    f.bits = f.bits | <uint32_t>(h.bits & 0x8000) << 16
+    f.bits = (subnormal.bits & is_subnormal) | (f.bits & ~is_subnormal) | <uint32_t>(h.bits & 0x8000) << 16
     return f.value
 
 
@@ -166,17 +170,17 @@ cdef inline half half_of(float value) noexcept nogil:
     # Rounds half to even. Subnormals let a float addition round them; NaN becomes the quiet NaN.
     cdef FloatBits f, subnormal
     cdef half h
-    cdef uint32_t sign, magnitude, normal, small
+    cdef uint32_t sign, magnitude, normal, is_subnormal, is_finite
     f.value = value
     sign = f.bits & 0x80000000u
     magnitude = f.bits ^ sign
+    is_subnormal = below(magnitude, 0x38800000u)
+    is_finite = below(magnitude, 0x47800000u)
     normal = (magnitude + 0xc8000fffu + ((magnitude >> 13) & 1)) >> 13
     subnormal.bits = magnitude
     subnormal.value = subnormal.value + <float>0.5
-    small = subnormal.bits - 0x3f000000u
-    normal = small if magnitude < 0x38800000u else normal
-    normal = 0x7c00u if magnitude >= 0x47800000u else normal
-    normal = 0x7e00u if magnitude > 0x7f800000u else normal
+    normal = ((subnormal.bits - 0x3f000000u) & is_subnormal) | (normal & ~is_subnormal)
+    normal = (normal & is_finite) | (0x7c00u & ~is_finite) | (0x0200u & below(0x7f800000u, magnitude))
     h.bits = <uint16_t>(normal | (sign >> 16))
     return h
 

@@ -1,0 +1,329 @@
+"""From the pooled grid back to the larger one: unpooling, and the gradients of pooling.
+
+The semantics are those of ``torch.nn.functional.max_unpool2d`` and of the gradients that PyTorch has for
+``max_pool2d`` and ``avg_pool2d``.
+"""
+
+import sys
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cpool import _run, _threads
+from cpool._arguments import IMAGE_AXES, canonical, checked_divisor, pooled_axes
+from cpool._arrays import CODES, Array, as_buffer, as_input, check_output, writeable_in_place
+from cpool._kernels import scatter
+from cpool._plan import checked_windows, plan
+from cpool._signatures import Padding, Size
+
+_SCATTERED = 8  # elements cleared in the time that one is scattered
+
+
+def max_unpool(
+    y: ArrayLike,
+    indices: ArrayLike,
+    output_shape: Size,
+    *,
+    axes: Size | None = None,
+    out: Array | None = None,
+    workers: int | None = None,
+) -> Array:
+    """Put each value back where `max_pool` took it from, and zeros elsewhere.
+
+    Parameters
+    ----------
+    y : array_like
+        Pooled values, ``(..., H, W)``: any strides; bool, integers, float16, float32 or float64. Never modified.
+    indices : array_like
+        For each of `y` where it goes: a flat index, in C order, into the pooled axes of the result in ascending order
+        of their numbers, as `max_pool` returns them. Any integer dtype; the shape of `y`.
+    output_shape : tuple of int
+        Shape of the result: the shape of `y` but for the pooled axes, whose lengths are at least 1.
+    axes : int or tuple of int, optional
+        The pooled axes, any number of them; the last two by default. Their order means nothing.
+    out : numpy.ndarray, optional
+        Array of `output_shape` and the dtype of `y` to write to. It may share memory with `y` and `indices`.
+    workers : int, optional
+        How many threads work at the same time; -1 for as many as there are cores for this process. If None, what
+        `set_workers` says, or else the environment variable CPOOL_NUM_THREADS, or else 1. Results do not depend on it.
+
+    Returns
+    -------
+    numpy.ndarray
+        Zeros of `output_shape` and of the dtype of `y`, with each value of `y` at its index. Of values that share an
+        index the last one remains, in C order of the pooled axes of `y`. It is `out` if that was given, else a new
+        C-ordered array.
+
+    Raises
+    ------
+    TypeError
+        If `y` has an unsupported dtype, is masked or lies on a GPU; if `indices` are not integers; if `output_shape`
+        or `axes` are not ints; if `out` has another dtype or is no array.
+    ValueError
+        If an index is negative or past the pooled axes of the result; if shapes do not match; if `out` is read-only or
+        shares memory between its own elements. Nothing has been written then.
+
+    See Also
+    --------
+    max_pool_backward : adds up the values that share an index.
+
+    Notes
+    -----
+    The semantics are those of ``torch.nn.functional.max_unpool2d``, which leaves open which of equal indices wins.
+    `indices` are checked first and must not be changed by another thread during the call.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import cpool
+    >>> cpool.max_unpool(np.array([[6, 8]]), np.array([[4, 7]]), (2, 4))
+    array([[0, 0, 0, 0],
+           [6, 0, 0, 8]])
+    """
+    y = as_input(y, "y")
+    return _scatter("y", y, indices, "output_shape", output_shape, axes, out, workers, adds=False)
+
+
+def max_pool_backward(
+    grad: ArrayLike,
+    indices: ArrayLike,
+    input_shape: Size,
+    *,
+    axes: Size | None = None,
+    out: Array | None = None,
+    workers: int | None = None,
+) -> Array:
+    """Gradient of `max_pool` (or `min_pool`): each value of `grad` is added where the extremum of its window was.
+
+    Parameters
+    ----------
+    grad : array_like
+        Gradient of the pooled array, of its shape ``(..., H, W)``: any strides; integers, float16, float32 or
+        float64. Never modified.
+    indices : array_like
+        What `max_pool` returned for `return_indices`: for each of `grad` a flat index, in C order, into the pooled axes
+        of the input in ascending order of their numbers. Any integer dtype; the shape of `grad`.
+    input_shape : tuple of int
+        Shape of the array that was pooled: the shape of `grad` but for the pooled axes.
+    axes, out, workers
+        As in `max_unpool`, with `input_shape` for `output_shape`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Zeros of `input_shape` and of the dtype of `grad`, to which each value of `grad` has been added at its index,
+        in C order of the pooled axes. It is `out` if that was given, else a new C-ordered array.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `max_unpool`; also a TypeError for bools.
+
+    Notes
+    -----
+    float16 adds up in float32, in a plane of scratch for each worker, and is rounded once; integers wrap, as in
+    `numpy.add`. The semantics are those of the gradient of ``torch.nn.functional.max_pool2d``: the gradient of a tie
+    goes wholly to the element that the index names.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import cpool
+    >>> cpool.max_pool_backward(np.array([[0.5, 2.0, 1.0]]), np.array([[1, 1, 3]]), (1, 5))
+    array([[0. , 2.5, 0. , 1. , 0. ]])
+    """
+    grad = as_input(grad, "grad", "iuf")
+    return _scatter("grad", grad, indices, "input_shape", input_shape, axes, out, workers, adds=True)
+
+
+def avg_pool_backward(
+    grad: ArrayLike,
+    input_shape: Size,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    *,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+    axes: Size | None = None,
+    out: Array | None = None,
+    workers: int | None = None,
+) -> Array:
+    """Gradient of `avg_pool`: each value of `grad`, over the divisor of its window, is added to all of the window.
+
+    Parameters
+    ----------
+    grad : array_like
+        Gradient of the pooled array, of its shape ``(..., H, W)``: any strides; float16, float32 or float64. Never
+        modified.
+    input_shape : tuple of int
+        Shape of the array that was pooled.
+    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad, divisor_override, axes
+        What `avg_pool` was called with.
+    out : numpy.ndarray, optional
+        Array of `input_shape` and the dtype of `grad` to write to. It may share memory with `grad`.
+    workers
+        As in `max_unpool`.
+
+    Returns
+    -------
+    numpy.ndarray
+        The gradient, of `input_shape` and of the dtype of `grad`. It is `out` if that was given, else a new C-ordered
+        array.
+
+    Raises
+    ------
+    TypeError
+        If `grad` has an unsupported dtype, is masked or lies on a GPU; if sizes are not integers; if `out` has another
+        dtype or is no array.
+    ValueError
+        If a size is out of range, `grad` does not have the shape that pooling `input_shape` gives, or `out` has another
+        shape than `input_shape`, is read-only or shares memory between its own elements. Nothing has been written then.
+
+    Notes
+    -----
+    float16 adds up in float32, in a plane of scratch for each worker, and is rounded once. Windows are added along the
+    last pooled axis first, then along the others. The semantics are those of the gradient of
+    ``torch.nn.functional.avg_pool2d``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import cpool
+    >>> cpool.avg_pool_backward(np.array([[4.0, 8.0]]), (2, 5), 2)
+    array([[1., 1., 2., 2., 0.],
+           [1., 1., 2., 2., 0.]])
+    """
+    grad = as_input(grad, "grad", "f")
+    shape = _checked_shape("input_shape", input_shape, "grad", grad)
+    if axes is None and grad.ndim < IMAGE_AXES and not isinstance(kernel_size, (tuple, list)):
+        raise ValueError(f"grad must have at least {IMAGE_AXES} dimensions to pool over, got shape {grad.shape}")
+    for window in checked_windows(shape, kernel_size, stride, padding, dilation, ceil_mode, axes):
+        _checked_pooled("input_shape", window.axis, window.length)
+    windows = plan(shape, kernel_size, stride, padding, dilation, ceil_mode, axes, count_include_pad)
+    if grad.shape != windows.shape:
+        raise ValueError(f"grad must have shape {windows.shape}, that of input_shape {shape} pooled, got {grad.shape}")
+    divisor = 0.0 if divisor_override is None else checked_divisor(divisor_override)
+    result = _result(shape, grad.dtype, out, grad)
+    parts = _parts(result.size + grad.size * min(windows.taps, _run.FLAT), workers)
+    if result.size:
+        job = (grad, result, windows.axes, windows.tables, divisor)
+        _in_parts(lambda part: scatter.spread(*job, part, parts), parts)
+    return _returned(result, out)
+
+
+def _scatter(
+    name: str,
+    values: Array,
+    indices: ArrayLike,
+    shape_name: str,
+    shape: Any,
+    axes: Any,
+    out: Array | None,
+    workers: int | None,
+    *,
+    adds: bool,
+) -> Array:
+    """`values` at `indices` of zeros of `shape`. Every check has passed when the kernel writes, except of memory."""
+    if axes is None and values.ndim < IMAGE_AXES:
+        raise ValueError(f"{name} must have at least {IMAGE_AXES} dimensions to unpool, got shape {values.shape}")
+    pooled = pooled_axes(values.shape, canonical("axes", axes), name, IMAGE_AXES)
+    shape = _checked_shape(shape_name, shape, name, values)
+    for axis, length in enumerate(shape):
+        if axis in pooled:
+            _checked_pooled(shape_name, axis, length)
+        elif length != values.shape[axis]:
+            raise ValueError(
+                f"{shape_name} must be that of {name} on axes that are not pooled, "
+                f"got {length} for {values.shape[axis]} on axis {axis}"
+            )
+    indices = as_input(indices, "indices", "iu")
+    if indices.shape != values.shape:
+        raise ValueError(f"indices must have the shape of {name}, {values.shape}, got {indices.shape}")
+    # Of uint64 those that int64 has no room for become negative, and are refused as well.
+    places = indices.view(np.int64) if indices.dtype == np.uint64 else np.asarray(indices, np.int64)
+    parts = _parts(prod(shape) + values.size * _SCATTERED, workers)
+    if out is not None:
+        check_output("out", out, shape, values.dtype)  # costs less than a look at all indices
+    _check_indices(indices, places, prod(shape[axis] for axis in pooled), parts)
+    result = _result(shape, values.dtype, out, values, places)
+    if values.size:
+        code = CODES[values.dtype]
+        job = (as_buffer(values, code), places, as_buffer(result, code), pooled, values.dtype.kind, adds)
+        _in_parts(lambda part: scatter.scatter(*job, part, parts), parts)
+    else:
+        result[...] = 0
+    return _returned(result, out)
+
+
+def _checked_shape(shape_name: str, shape: Any, name: str, values: Array) -> tuple[int, ...]:
+    """`shape` as ints that an array of as many axes and as large elements as `values` can have."""
+    lengths = canonical(shape_name, shape)
+    if (
+        not isinstance(lengths, tuple)
+        or len(lengths) != values.ndim
+        or not all(isinstance(length, int) for length in lengths)
+    ):
+        raise ValueError(f"{shape_name} must be {values.ndim} ints, one for each axis of {name}, got {shape!r}")
+    for axis, length in enumerate(lengths):
+        if length < 0:
+            raise ValueError(f"{shape_name} must be at least 0, got {length} on axis {axis}")
+    if prod(length for length in lengths if length) * values.itemsize > sys.maxsize:
+        raise ValueError(f"{shape_name} must be that of at most {sys.maxsize} bytes of {values.dtype}, got {lengths}")
+    return lengths
+
+
+def _checked_pooled(shape_name: str, axis: int, length: int) -> None:
+    if length < 1:
+        raise ValueError(f"{shape_name} must be at least 1 on pooled axes, got {length} on axis {axis}")
+
+
+def _check_indices(indices: Array, places: Array, count: int, parts: int) -> None:
+    """Refuse indices that are not from 0 to `count - 1`; `places` are the same as int64."""
+    if places.size == 0:
+        return
+    inside = [True] * parts
+
+    def look(part: int) -> None:
+        inside[part] = scatter.in_range(places, count - 1, part, parts)
+
+    _in_parts(look, parts)
+    if not all(inside):
+        first = ((indices < 0) | (indices >= count)).argmax()
+        position = tuple(map(int, np.unravel_index(first, indices.shape)))
+        raise ValueError(f"indices must be from 0 to {count - 1}, got {indices[position]} at position {position}")
+
+
+def _result(shape: tuple[int, ...], dtype: np.dtype[Any], out: Array | None, *inputs: Array) -> Array:
+    """The array that kernels may write to: `out`, unless that is not given or they would read what they wrote."""
+    if out is None:
+        return np.empty(shape, dtype)
+    check_output("out", out, shape, dtype)
+    return out if all(writeable_in_place(out, x) for x in inputs) else np.empty_like(out)
+
+
+def _returned(result: Array, out: Array | None) -> Array:
+    if out is None or result is out:
+        return result
+    out[...] = result
+    return out
+
+
+def _parts(work: int, workers: int | None) -> int:
+    """Into how many parts to divide so much work; also refuses `workers` that are no number of them."""
+    parts = work // _run.GRAIN
+    if workers is not None or parts > 1:
+        parts = min(parts, _threads.resolve(workers))
+    return max(parts, 1)
+
+
+def _in_parts(work: Callable[[int], object], parts: int) -> None:
+    if parts == 1:
+        work(0)
+    else:
+        _threads.run(work, parts)
