@@ -12,7 +12,6 @@ from backward import (
 
 import cpool
 
-
 HUGE = [2**31, 2**62, 2**63 - 1, 2**63, 2**64 + 4, 10**30]
 
 

@@ -95,7 +95,7 @@ def arguments(pick):
         "padding": padding,
         "dilation": size,
         "ceil_mode": lambda pick: pick.choice([True, False, 1, None]),
-        "axes": lambda pick: tuple(pick.choice([0, 1, 2, 3, -1, -2, -3, 2**63, None]) for _ in range(2)),
+        "axes": axes,
     }
     for name, choose in choices.items():
         if pick.random() < 0.4:
@@ -103,7 +103,53 @@ def arguments(pick):
     return options
 
 
+def axes(pick):
+    count = pick.choice([0, 1, 2, 2, 2, 3, 4])
+    return pick.choice([tuple(pick.choice([0, 1, 2, 3, -1, -2, -3, 2**63, None]) for _ in range(count)), 0, -1, 2**63])
+
+
+def selection(pick):
+    choices = {
+        "nan_policy": lambda pick: pick.choice(["omit", "raise", "propagate", "ignore", None, 3]),
+        "where": lambda pick: pick.choice([True, False, array(pick), np.ones(pick.choice(SMALL) % 9, bool), [[True]]]),
+        "initial": number,
+        "return_indices": lambda pick: pick.choice([True, True, False, 1, None]),
+    }
+    return {name: choose(pick) for name, choose in choices.items() if pick.random() < 0.3}
+
+
+def indices(pick, shape):
+    kind = pick.random()
+    if kind < 0.7:
+        return np.random.default_rng(pick.randrange(2**32)).integers(-1, pick.choice([2, 9, 99]), shape)
+    return array(pick)
+
+
+def call_back(pick):
+    x = array(pick)
+    shape = pick.choice([np.shape(x), tuple(n * pick.choice([1, 2]) for n in np.shape(x)), size(pick)])
+    options = {"axes": axes(pick)} if pick.random() < 0.5 else {}
+    if pick.random() < 0.2:
+        options["out"] = array(pick)
+    if pick.random() < 0.4:
+        return cpool.avg_pool_backward, [x, shape], {**arguments(pick), **options}
+    function = pick.choice([cpool.max_unpool, cpool.max_pool_backward])
+    return function, [x, indices(pick, np.shape(x)), shape], options
+
+
+def to_size(pick):
+    op = pick.choice(["max", "min", "avg"])
+    options = {**({"axes": axes(pick)} if pick.random() < 0.5 else {}), **selection(pick)}
+    if op == "avg":
+        options = {name: value for name, value in options.items() if name not in ("initial", "return_indices")}
+    if pick.random() < 0.5:
+        return getattr(cpool, f"global_{op}_pool"), [array(pick)], options
+    return getattr(cpool, f"adaptive_{op}_pool"), [array(pick), size(pick)], options
+
+
 def hostile_call(pick):
+    if pick.random() < 0.3:
+        return pick.choice([call_back, to_size])(pick)
     function = pick.choice([cpool.max_pool, cpool.min_pool, cpool.avg_pool, cpool.output_shape, cpool.pyramid])
     options = arguments(pick)
     if function is cpool.output_shape:
@@ -113,7 +159,11 @@ def hostile_call(pick):
     if function is cpool.avg_pool and pick.random() < 0.3:
         options["divisor_override"] = number(pick)
     if pick.random() < 0.2:
-        options["out"] = array(pick)
+        options["out"] = pick.choice([array(pick), (array(pick), array(pick))])
+    if pick.random() < 0.4:
+        options |= selection(pick)
+        if function is cpool.avg_pool:
+            options = {name: value for name, value in options.items() if name not in ("initial", "return_indices")}
     return function, [array(pick)], options
 
 

@@ -3,9 +3,9 @@
 #
 # Rows of output are made in two steps: down, the rows of a window fold into one (`down.pxi`), and along that row the
 # windows of all columns are taken (`along.pxi`). A window over more than two axes has several rows where that of an
-# image has one, its *layers*, which fold into one as it is loaded. Each step has a few ways, chosen by what costs least;
-# which one is a matter of the windows and of how the axes lie in memory, so that the order in which a window's values
-# are combined is too, whatever strip, band or vector it falls into.
+# image has one, its *layers*, which fold into one when it is loaded. Each step has a few ways, chosen by what costs
+# least; which one is a matter of the windows and of how the axes lie in memory, so that the order in which a window's
+# values are combined is too, whatever strip, band or vector it falls into.
 #
 # Windows that an edge cuts short are whole again beside *neutral* rows and columns: zeros for sums, and for maxima
 # and minima copies of a value that is in the window anyway. So one way serves all the outputs of an axis. Only where

@@ -101,7 +101,8 @@ cdef bint prepare(Job *job) noexcept nogil:
     job.pads_cols = neutral_pays(&job.cols, job.layout.cols.length) and (
         job.along == JOIN or job.along != REDUCE and small)
     job.straight = (
-        job.along == PATCH and job.down == ROWS and job.rows.taps <= MOST_ROWS and not small and not job.layout.outer_axes
+        job.along == PATCH and job.down == ROWS and job.rows.taps <= MOST_ROWS
+        and not small and not job.layout.outer_axes
         and job.passes.straight != NULL
         and job.layout.cols.x_step == job.passes.stored and job.layout.cols.out_step == job.passes.returned)
     job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 1
