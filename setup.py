@@ -60,6 +60,7 @@ variants = VARIANTS if for_x86_64() else ["baseline"]
 extensions = [
     Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"]),
     Extension("cpool._kernels.scatter", [f"{KERNELS}/scatter.pyx"], depends=BODY),
+    Extension("cpool.capi", ["src/cpool/capi.pyx"], depends=["src/cpool/capi.pxd", *BODY]),
 ] + [
     Extension(
         f"cpool._kernels.{variant}",

@@ -17,6 +17,10 @@ MUST = [
     r"cpool/_kernels/baseline\.pyi",
     r"cpool/_kernels/cpu\.[^/]*\.(so|pyd)",
     r"cpool/_kernels/baseline\.[^/]*\.(so|pyd)",
+    r"cpool/_kernels/scatter\.[^/]*\.(so|pyd)",
+    r"cpool/capi\.[^/]*\.(so|pyd)",
+    r"cpool/capi\.pxd",
+    r"cpool/include/cpool\.h",
     r"cpool_nd-[^/]*\.dist-info/licenses/LICENSE",
     r"cpool_nd-[^/]*\.dist-info/entry_points\.txt",
 ]

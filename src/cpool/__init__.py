@@ -19,7 +19,7 @@ from cpool.adaptive import (
     global_min_pool,
 )
 from cpool.backward import avg_pool_backward, max_pool_backward, max_unpool
-from cpool.config import show_config
+from cpool.config import get_include, show_config
 from cpool.multiscale import pyramid
 from cpool.pooling import avg_pool, max_pool, min_pool, output_shape
 
@@ -30,6 +30,7 @@ __all__ = [
     "adaptive_min_pool",
     "avg_pool",
     "avg_pool_backward",
+    "get_include",
     "global_avg_pool",
     "global_max_pool",
     "global_min_pool",

@@ -1,12 +1,31 @@
 """What is installed and how it will run."""
 
 import platform
+from pathlib import Path
 from typing import Literal, overload
 
 import numpy as np
 
 from cpool import _dispatch, _threads
 from cpool._version import __version__
+
+
+def get_include() -> str:
+    """Directory of ``cpool.h``, for the include path of C and C++ compilers.
+
+    Returns
+    -------
+    str
+        The directory. Cython needs none for ``from cpool.capi cimport ...``.
+
+    Examples
+    --------
+    >>> import os
+    >>> import cpool
+    >>> os.path.exists(os.path.join(cpool.get_include(), "cpool.h"))
+    True
+    """
+    return str(Path(__file__).parent / "include")
 
 
 @overload

@@ -1,10 +1,43 @@
-# The Python door: takes the arrays and a plan, and sweeps without the GIL.
+# The doors: Python's takes the arrays and a plan, C's a request; both sweep without the GIL.
 #
-# Trusted, because the package's own Python made sure of it: x and out have aligned values of `dtype` and of
-# `result_dtype` (for averages that is what `select_average` can return), indices has int64 or is None, mask has bools
-# or is None; out and indices share memory with nothing else; `windows` holds the number of pooled axes and, for each,
-# its number and its table, which fit all shapes; `places` is the number of elements along the pooled axes if there are
-# indices, else 0; and out is not empty. Nothing is written if an exception is raised.
+# Trusted, because the package's own Python, or `capi.pyx`, made sure of it: x and out have aligned values of `dtype` and
+# of `result_dtype` (for averages that is what `select_average` can return), indices has int64 and mask has bools, if
+# there are any; out and indices share memory with nothing else; `windows` fits all shapes; and out is not empty.
+
+cdef enum:
+    LINE = 64           # bytes that rows of scratch are aligned to
+    FEW_BYTES = 1 << 12  # of scratch that are taken from the stack
+
+
+cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
+    cdef const Arrays *arrays = &request.arrays
+    cdef char[FEW_BYTES + LINE] few
+    cdef char *allocated = NULL
+    cdef Job job
+    cdef Point first
+    select_passes(&job.passes, request.op, request.dtype, request.result_dtype, request.taps, request.omits,
+                  request.neutral, arrays.mask.buf != NULL, request.places)
+    lay_out(&job.layout, &job.rows, &job.cols, arrays, request.windows)
+    job.divisor = request.divisor
+    job.x_bounds, job.out_bounds = bounds_of(&arrays.x), bounds_of(&arrays.out)
+    job.index_bounds, job.mask_bounds = bounds_of(&arrays.index), bounds_of(&arrays.mask)
+    if not prepare(&job):
+        return NO_MEMORY
+    job.scratch = few
+    if job.scratch_bytes > FEW_BYTES:
+        job.scratch = allocated = <char *>malloc(job.scratch_bytes + LINE)
+        if allocated == NULL:
+            return NO_MEMORY
+    job.scratch += LINE - <size_t>job.scratch % LINE
+    first.x, first.out = <const char *>arrays.x.buf, <char *>arrays.out.buf
+    first.mask, first.index = <const char *>arrays.mask.buf, <char *>arrays.index.buf
+    first.place = 0
+    sweep(&job, &first, part, parts)
+    free(allocated)
+    return DONE
+
+
+address_of_run = PyCapsule_New(<void *>run, "cpool._kernels.run", NULL)
 
 
 cdef void release(Arrays *arrays) noexcept:
@@ -19,34 +52,25 @@ def pool(x, out, indices, mask, Operation op, Dtype dtype, Dtype result_dtype, P
          windows, bint omits, bint neutral, double divisor, Py_ssize_t part, Py_ssize_t parts):
     """Pool part `part` of `parts` of `x` into `out`; see the head of ``door.pxi`` for what is trusted."""
     cdef Py_buffer tables
-    cdef Arrays arrays
-    cdef Job job
-    cdef Point first
-    cdef bint enough
-    select_passes(&job.passes, op, dtype, result_dtype, taps, omits, neutral, mask is not None, places)
-    memset(&arrays, 0, sizeof(arrays))
+    cdef Request request
+    cdef Outcome outcome
+    memset(&request.arrays, 0, sizeof(request.arrays))
+    request.op, request.dtype, request.result_dtype = op, dtype, result_dtype
+    request.taps, request.places, request.divisor = taps, places, divisor
+    request.omits, request.neutral = omits, neutral
     PyObject_GetBuffer(windows, &tables, PyBUF_SIMPLE)
     try:
-        PyObject_GetBuffer(x, &arrays.x, PyBUF_STRIDES)
-        PyObject_GetBuffer(out, &arrays.out, PyBUF_STRIDED)
+        request.windows = <const int64_t *>tables.buf
+        PyObject_GetBuffer(x, &request.arrays.x, PyBUF_STRIDES)
+        PyObject_GetBuffer(out, &request.arrays.out, PyBUF_STRIDED)
         if indices is not None:
-            PyObject_GetBuffer(indices, &arrays.index, PyBUF_STRIDED)
+            PyObject_GetBuffer(indices, &request.arrays.index, PyBUF_STRIDED)
         if mask is not None:
-            PyObject_GetBuffer(mask, &arrays.mask, PyBUF_STRIDES)
+            PyObject_GetBuffer(mask, &request.arrays.mask, PyBUF_STRIDES)
         with nogil:
-            lay_out(&job.layout, &job.rows, &job.cols, &arrays, <const int64_t *>tables.buf)
-            job.divisor = divisor
-            job.x_bounds, job.out_bounds = bounds_of(&arrays.x), bounds_of(&arrays.out)
-            job.index_bounds, job.mask_bounds = bounds_of(&arrays.index), bounds_of(&arrays.mask)
-            enough = prepare(&job)
-            if enough:
-                first.x, first.out = <const char *>arrays.x.buf, <char *>arrays.out.buf
-                first.mask, first.index = <const char *>arrays.mask.buf, <char *>arrays.index.buf
-                first.place = 0
-                sweep(&job, &first, part, parts)
-                free(job.scratch)
-        if not enough:
+            outcome = run(&request, part, parts)
+        if outcome == NO_MEMORY:
             raise MemoryError("no memory for the kernel's scratch rows")
     finally:
-        release(&arrays)
+        release(&request.arrays)
         PyBuffer_Release(&tables)

@@ -47,7 +47,8 @@ cdef struct Job:
     Py_ssize_t strip_values    # the longest row of a strip
     Py_ssize_t lanes_values    # the longest that is made of lanes
     Py_ssize_t slots           # rows of x that ROWS keeps
-    Py_ssize_t row_bytes       # of a row of scratch
+    Py_ssize_t row_bytes       # of a row of scratch,
+    Py_ssize_t scratch_bytes   # and of all
     char *scratch
     int64_t[3] rows_edge       # the window of an axis that was made of two
     int64_t[3] cols_edge

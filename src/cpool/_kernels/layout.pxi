@@ -33,10 +33,6 @@ cdef struct Layout:
     Pooled[MAX_AXES] outer
     int batch_axes, outer_axes
 
-cdef struct Arrays:
-    Py_buffer x, out, index, mask  # the last two have no `buf` if there are none
-
-
 cdef inline void move_in(Point *at, const Axis *axis, Py_ssize_t n) noexcept nogil:
     at.x += n * axis.x_step
     at.mask += n * axis.mask_step

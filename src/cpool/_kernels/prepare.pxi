@@ -1,4 +1,4 @@
-# Deciding how a job is done, and allocating what it needs.
+# Deciding how a job is done, and how much scratch it needs.
 
 
 cdef void set_whole(Windows *w, Py_ssize_t length, int64_t count, int64_t *edge) noexcept nogil:
@@ -86,7 +86,7 @@ cdef Py_ssize_t look_at_columns(Job *job) noexcept nogil:
 
 
 cdef bint prepare(Job *job) noexcept nogil:
-    # False if there is no memory for the scratch rows.
+    # False if that is more than there can be.
     cdef Py_ssize_t inner, working, begin, values, rows, whole, widest
     cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
     cdef Strip strip
@@ -129,7 +129,7 @@ cdef bint prepare(Job *job) noexcept nogil:
             values = max(values, max(row_values(&strip), strip.lanes * strip.out_pitch * strip.inner))
         begin = strip.end
     job.row_bytes = (values * working + 63) // 64 * 64
-    job.scratch = NULL
-    if rows <= longest // job.row_bytes:
-        job.scratch = <char *>malloc(rows * job.row_bytes)
-    return job.scratch != NULL
+    if rows > longest // job.row_bytes:
+        return False
+    job.scratch_bytes = rows * job.row_bytes
+    return True

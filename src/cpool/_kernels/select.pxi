@@ -1,26 +1,5 @@
 # Which passes one dtype and operation need: the table that every specialised loop is reached through.
 
-cdef enum Operation:
-    MAX
-    MIN
-    AVERAGE
-
-cdef enum Dtype:
-    BOOL
-    INT8
-    UINT8
-    INT16
-    UINT16
-    INT32
-    UINT32
-    INT64
-    UINT64
-    FLOAT16
-    FLOAT32
-    FLOAT64
-    BFLOAT16
-
-
 cdef void select_common(Passes *p, work *computed, operation *op) noexcept nogil:
     # What every work type has; the rest is empty.
     memset(p, 0, sizeof(p[0]))

@@ -1,0 +1,362 @@
+# cython: language_level=3
+"""The door for C, Cython and Numba: the kernels as C functions that hold no GIL and know no Python object."""
+# `capi.pxd` and `include/cpool.h` declare them. A call checks its arguments, writes the window tables of both axes and
+# runs the kernels in the variant that Python chose when it imported the package. All it knows is on its stack, but for
+# scratch rows and long tables, which are allocated and freed in the call: it is reentrant, and starts no threads.
+#
+# Trusted: that pointers point to as many elements as the sizes say.
+from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer, PyCapsule_New
+from libc.stdlib cimport free, malloc
+from libc.string cimport memset
+
+from cpool._dispatch import kernels
+from cpool._version import __version__
+
+cdef extern from "Python.h":
+    ctypedef struct Py_buffer:
+        void *buf
+        Py_ssize_t itemsize
+        int ndim
+        Py_ssize_t *shape
+        Py_ssize_t *strides
+
+include "_kernels/request.pxi"
+include "_kernels/tables.pxi"
+
+cdef enum:
+    AXES = 4           # batch, height, width, channels
+    FEW_EDGES = 32     # edge windows of both axes whose tables are on the stack
+
+cdef run_function run = <run_function>PyCapsule_GetPointer(kernels.address_of_run, "cpool._kernels.run")
+cdef bytes version = __version__.encode()
+cdef const char *version_text = version
+
+
+cdef const char *cpool_version() noexcept nogil:
+    return version_text
+
+
+cdef const char *cpool_strerror(int code) noexcept nogil:
+    if code == CPOOL_OK: return "no error"
+    if code == CPOOL_ERROR_NULL: return "a pointer is NULL"
+    if code == CPOOL_ERROR_SIZE: return "a size is less than 1, or the arrays have more bytes than memory can"
+    if code == CPOOL_ERROR_WINDOW: return (
+        "kernel, stride or dilation is less than 1, a pad is negative or not smaller than the window, or ceil_mode is "
+        "neither 0 nor 1")
+    if code == CPOOL_ERROR_FIT: return "a window does not fit the padded input, or has no element of the input"
+    if code == CPOOL_ERROR_RANGE: return "a number is beyond 2**59, or more than 2**18 windows reach past the input"
+    if code == CPOOL_ERROR_ALIGNMENT: return "a pointer is not aligned for its type"
+    if code == CPOOL_ERROR_OVERLAP: return "the output shares memory with the input, or with the indices"
+    if code == CPOOL_ERROR_MEMORY: return "no memory for scratch rows"
+    return "no code of cpool"
+
+
+cdef ptrdiff_t cpool_output_size(ptrdiff_t length, const cpool_window *window) noexcept nogil:
+    if window == NULL:
+        return CPOOL_ERROR_NULL
+    return outputs_of(length, window)
+
+
+cdef inline bint overlap(const void *a, ptrdiff_t a_bytes, const void *b, ptrdiff_t b_bytes) noexcept nogil:
+    return <size_t>a < <size_t>b + <size_t>b_bytes and <size_t>b < <size_t>a + <size_t>a_bytes
+
+
+cdef inline ptrdiff_t bytes_of(const Py_ssize_t *shape, ptrdiff_t size) noexcept nogil:
+    # Or 0 if there are more than a ptrdiff_t counts.
+    cdef ptrdiff_t most = <ptrdiff_t>(<size_t>-1 >> 1)
+    cdef int i
+    for i in range(AXES):
+        if size > most // shape[i]:
+            return 0
+        size *= shape[i]
+    return size
+
+
+cdef inline void describe(Py_buffer *array, const void *memory, Py_ssize_t *shape, Py_ssize_t *strides,
+                          ptrdiff_t size) noexcept nogil:
+    # An array in C order.
+    cdef ptrdiff_t step = size
+    cdef int i
+    array.buf, array.ndim, array.itemsize, array.shape, array.strides = <void *>memory, AXES, size, shape, strides
+    for i in range(AXES - 1, -1, -1):
+        strides[i] = step
+        step *= shape[i]
+
+
+cdef int pool2d(Operation op, Dtype dtype, ptrdiff_t size, const void *x, void *out, int64_t *indices,
+                ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
+    cdef Py_ssize_t[AXES] shape, pooled, x_strides, out_strides, index_strides
+    cdef ptrdiff_t x_bytes, out_bytes, index_bytes, edges
+    cdef int64_t[2 * TABLE + 3 * FEW_EDGES + 1] few
+    cdef int64_t *windows = few
+    cdef Request request
+    cdef Outcome outcome
+    if x == NULL or out == NULL or rows == NULL or cols == NULL:
+        return CPOOL_ERROR_NULL
+    shape[0], shape[1], shape[2], shape[3] = batch, height, width, channels
+    if min(min(batch, height), min(width, channels)) < 1:
+        return CPOOL_ERROR_SIZE
+    pooled[0], pooled[1], pooled[2], pooled[3] = batch, outputs_of(height, rows), outputs_of(width, cols), channels
+    if pooled[1] < 0:
+        return <int>pooled[1]
+    if pooled[2] < 0:
+        return <int>pooled[2]
+    x_bytes, out_bytes, index_bytes = bytes_of(shape, size), bytes_of(pooled, size), bytes_of(pooled, sizeof(int64_t))
+    if x_bytes == 0 or index_bytes == 0:
+        return CPOOL_ERROR_SIZE
+    if <size_t>x % size or <size_t>out % size or <size_t>indices % sizeof(int64_t):
+        return CPOOL_ERROR_ALIGNMENT
+    if overlap(x, x_bytes, out, out_bytes) or indices != NULL and (
+            overlap(x, x_bytes, indices, index_bytes) or overlap(out, out_bytes, indices, index_bytes)):
+        return CPOOL_ERROR_OVERLAP
+    edges = edges_of(height, rows) + edges_of(width, cols)
+    if edges > FEW_EDGES:
+        windows = <int64_t *>malloc((2 * TABLE + 3 * edges + 1) * sizeof(int64_t))
+        if windows == NULL:
+            return CPOOL_ERROR_MEMORY
+    windows[0] = 2
+    write_table(write_table(windows + 1, 1, height, rows, count_include_pad), 2, width, cols, count_include_pad)
+    memset(&request, 0, sizeof(request))
+    request.op, request.dtype, request.result_dtype = op, dtype, dtype
+    request.taps = min(rows.kernel, height) * min(cols.kernel, width)
+    request.places = height * width if indices != NULL else 0
+    request.windows = windows
+    describe(&request.arrays.x, x, shape, x_strides, size)
+    describe(&request.arrays.out, out, pooled, out_strides, size)
+    if indices != NULL:
+        describe(&request.arrays.index, indices, pooled, index_strides, sizeof(int64_t))
+    outcome = run(&request, 0, 1)
+    if windows != few:
+        free(windows)
+    return CPOOL_OK if outcome == DONE else CPOOL_ERROR_MEMORY
+
+
+cdef inline int located(Dtype dtype, ptrdiff_t size, const void *x, void *out, int64_t *indices,
+                        ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                        const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    if indices == NULL:
+        return CPOOL_ERROR_NULL
+    return pool2d(MAX, dtype, size, x, out, indices, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_f32(const float *x, float *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, FLOAT32, sizeof(float), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_f64(const double *x, double *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, FLOAT64, sizeof(double), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_f16(const uint16_t *x, uint16_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, FLOAT16, sizeof(uint16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_u8(const uint8_t *x, uint8_t *out,
+                             ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                             const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, UINT8, sizeof(uint8_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_i8(const int8_t *x, int8_t *out,
+                             ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                             const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, INT8, sizeof(int8_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_u16(const uint16_t *x, uint16_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, UINT16, sizeof(uint16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_i16(const int16_t *x, int16_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, INT16, sizeof(int16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_u32(const uint32_t *x, uint32_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, UINT32, sizeof(uint32_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_i32(const int32_t *x, int32_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, INT32, sizeof(int32_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_u64(const uint64_t *x, uint64_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, UINT64, sizeof(uint64_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_max_pool2d_i64(const int64_t *x, int64_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MAX, INT64, sizeof(int64_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_f32(const float *x, float *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, FLOAT32, sizeof(float), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_f64(const double *x, double *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, FLOAT64, sizeof(double), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_f16(const uint16_t *x, uint16_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, FLOAT16, sizeof(uint16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_u8(const uint8_t *x, uint8_t *out,
+                             ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                             const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, UINT8, sizeof(uint8_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_i8(const int8_t *x, int8_t *out,
+                             ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                             const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, INT8, sizeof(int8_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_u16(const uint16_t *x, uint16_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, UINT16, sizeof(uint16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_i16(const int16_t *x, int16_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, INT16, sizeof(int16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_u32(const uint32_t *x, uint32_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, UINT32, sizeof(uint32_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_i32(const int32_t *x, int32_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, INT32, sizeof(int32_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_u64(const uint64_t *x, uint64_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, UINT64, sizeof(uint64_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_min_pool2d_i64(const int64_t *x, int64_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(MIN, INT64, sizeof(int64_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef int cpool_avg_pool2d_f32(const float *x, float *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
+    return pool2d(AVERAGE, FLOAT32, sizeof(float), x, out, NULL, batch, height, width, channels, rows, cols,
+                  count_include_pad)
+
+
+cdef int cpool_avg_pool2d_f64(const double *x, double *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
+    return pool2d(AVERAGE, FLOAT64, sizeof(double), x, out, NULL, batch, height, width, channels, rows, cols,
+                  count_include_pad)
+
+
+cdef int cpool_avg_pool2d_u8(const uint8_t *x, uint8_t *out,
+                             ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                             const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
+    return pool2d(AVERAGE, UINT8, sizeof(uint8_t), x, out, NULL, batch, height, width, channels, rows, cols,
+                  count_include_pad)
+
+
+cdef int cpool_avg_pool2d_u16(const uint16_t *x, uint16_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
+    return pool2d(AVERAGE, UINT16, sizeof(uint16_t), x, out, NULL, batch, height, width, channels, rows, cols,
+                  count_include_pad)
+
+
+cdef int cpool_avg_pool2d_i16(const int16_t *x, int16_t *out,
+                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                              const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
+    return pool2d(AVERAGE, INT16, sizeof(int16_t), x, out, NULL, batch, height, width, channels, rows, cols,
+                  count_include_pad)
+
+
+cdef int cpool_max_pool2d_indices_f32(const float *x, float *out, int64_t *indices,
+                                      ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                                      const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return located(FLOAT32, sizeof(float), x, out, indices, batch, height, width, channels, rows, cols)
+
+
+cdef int cpool_max_pool2d_indices_f64(const double *x, double *out, int64_t *indices,
+                                      ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                                      const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return located(FLOAT64, sizeof(double), x, out, indices, batch, height, width, channels, rows, cols)
+
+
+def packed_table(ptrdiff_t length, window, bint count_include_pad):
+    """The table of one axis as a list, or an error code, so that tests can compare it with `cpool._window`'s."""
+    cdef cpool_window w
+    cdef int64_t *packed
+    w.kernel, w.stride, w.dilation, w.pad_before, w.pad_after, w.ceil_mode = window
+    cdef ptrdiff_t outputs = cpool_output_size(length, &w)
+    if outputs < 0:
+        return outputs
+    cdef ptrdiff_t values = TABLE + 3 * edges_of(length, &w)
+    packed = <int64_t *>malloc(values * sizeof(int64_t))
+    if packed == NULL:
+        raise MemoryError
+    try:
+        write_table(packed, 0, length, &w, count_include_pad)
+        return [packed[i] for i in range(1, values)]
+    finally:
+        free(packed)
+
+
+# What `cpool_import` of the header hands out. The order of FUNCTIONS is the ABI: append, and never remove or move.
+TYPES = "f32", "f64", "f16", "u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64"
+FUNCTIONS = (
+    "cpool_version", "cpool_strerror", "cpool_output_size",
+    *(f"cpool_max_pool2d_{of}" for of in TYPES),
+    *(f"cpool_min_pool2d_{of}" for of in TYPES),
+    *(f"cpool_avg_pool2d_{of}" for of in ("f32", "f64", "u8", "u16", "i16")),
+    *(f"cpool_max_pool2d_indices_{of}" for of in ("f32", "f64")),
+)
+
+cdef enum:
+    API_VERSION = 1
+    MOST_FUNCTIONS = 256
+
+cdef ptrdiff_t head[2]
+cdef void *table[1 + MOST_FUNCTIONS]
+head[0], head[1] = API_VERSION, len(FUNCTIONS)
+table[0] = head
+for i, name in enumerate(FUNCTIONS, 1):
+    capsule = globals()["__pyx_capi__"][name]
+    table[i] = PyCapsule_GetPointer(capsule, PyCapsule_GetName(capsule))
+_C_API = PyCapsule_New(table, "cpool.capi._C_API", NULL)
