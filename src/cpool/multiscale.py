@@ -48,7 +48,7 @@ def pyramid(
     list of numpy.ndarray
         ``levels + 1`` arrays; the first is `x` itself, not a copy. Averages of integers are float64 from the first
         level on, so that no level rounds, unless `dtype` is an integer: then each level is rounded half to even from
-        exact sums of the level above.
+        exact sums (of up to 32 bits) of the level above.
 
     Raises
     ------

@@ -1,8 +1,8 @@
 # The doors: Python's takes the arrays and a plan, C's a request; both sweep without the GIL.
 #
-# Trusted, because the package's own Python, or `capi.pyx`, made sure of it: x and out have aligned values of `dtype` and
-# of `result_dtype` (for averages that is what `select_average` can return), indices has int64 and mask has bools, if
-# there are any; out and indices share memory with nothing else; `windows` fits all shapes; and out is not empty.
+# Trusted, because the package's own Python, or `capi.pyx`, made sure of it: x and out have aligned values of `dtype`
+# and of `result_dtype` (for averages that is what `select_average` can return), indices has int64 and mask has bools,
+# if there are any; out and indices share memory with nothing else; `windows` fits all shapes; and out is not empty.
 
 cdef enum:
     LINE = 64           # bytes that rows of scratch are aligned to

@@ -1,5 +1,5 @@
-# Window tables in C arithmetic, for callers that have no Python ints: what `cpool/_window.py` does, number for number, of
-# which the tests compare every small case. No number is beyond MOST, or it is refused, so that nothing overflows.
+# Window tables in C arithmetic, for callers that have no Python ints: what `cpool/_window.py` does, number for number;
+# the tests compare every small case. A number beyond MOST is refused, so that nothing overflows.
 
 cdef enum:
     TABLE = 9  # values of a table without its edges, and of the number of its axis

@@ -58,7 +58,6 @@ def others(const uint8_t[:, ::1] image, uint8_t[:, ::1] mean, const int16_t[:, :
 def repeat(const float[:, ::1] x, float[:, ::1] out, Py_ssize_t times):
     """The same call again and again, to see what one costs."""
     cdef cpool_window w = cpool_window(2, 2, 1, 0, 0, 0)
-    cdef Py_ssize_t i
     with nogil:
-        for i in range(times):
+        for _ in range(times):
             cpool_max_pool2d_f32(&x[0, 0], &out[0, 0], 1, x.shape[0], x.shape[1], 1, &w, &w)
