@@ -11,8 +11,8 @@
  * int cpool_max_pool2d_T(const T *x, T *out, ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
  *                        const cpool_window *rows, const cpool_window *cols)
  *     for T of f32 f64 f16 u8 i8 u16 i16 u32 i32 u64 i64 (f16 as the uint16_t of its bits): the maximum of each window
- *     of x, an array in C order of shape (batch, height, width, channels), pooled over height and width. NCHW images are
- *     batch = N * C and channels = 1. out has the shape (batch, cpool_output_size(height, rows),
+ *     of x, an array in C order of shape (batch, height, width, channels), pooled over height and width. NCHW images
+ *     are batch = N * C and channels = 1. out has the shape (batch, cpool_output_size(height, rows),
  *     cpool_output_size(width, cols), channels). A NaN makes its windows NaN; padding is never seen.
  * int cpool_min_pool2d_T(...)
  *     likewise.
