@@ -20,8 +20,9 @@ BFLOAT16 = len(_DTYPES)
 INDEX = np.dtype(np.int64)
 _FLOAT64 = np.dtype(np.float64)
 _INTEGERS, _FLOATS = "int8 to int64, uint8 to uint64", "float16, float32 or float64"
-ACCEPTED = {  # by their kinds; V is bfloat16's
-    "biufV": f"bool, {_INTEGERS}, bfloat16, {_FLOATS}",
+ANY_KIND = "biufV"  # V is bfloat16's
+ACCEPTED = {
+    ANY_KIND: f"bool, {_INTEGERS}, bfloat16, {_FLOATS}",
     "iuf": f"{_INTEGERS}, {_FLOATS}",
     "iu": _INTEGERS,
     "f": _FLOATS,
@@ -40,12 +41,12 @@ def is_float(dtype: np.dtype[Any]) -> bool:
     return dtype.kind == "f" or CODES[dtype] == BFLOAT16
 
 
-def as_buffer(array: Array, code: int) -> Array:
-    """`array` of the dtype of this code in the form in which kernels get it; of bfloat16 NumPy makes no buffers."""
-    return array.view(np.uint16) if code == BFLOAT16 else array
+def as_buffer(array: Array) -> Array:
+    """`array` in the form in which kernels get it; of bfloat16 NumPy makes no buffers."""
+    return array.view(np.uint16) if CODES[array.dtype] == BFLOAT16 else array
 
 
-def as_input(x: object, name: str = "x", kinds: str = "biufV") -> Array:
+def as_input(x: object, name: str = "x", kinds: str = ANY_KIND) -> Array:
     """`x` as an array that kernels can read: `x` itself where possible, else its view or copy.
 
     Errors call it `name`; `kinds` are those of the accepted dtypes.
@@ -59,7 +60,7 @@ def as_input(x: object, name: str = "x", kinds: str = "biufV") -> Array:
     """
     if type(x) is not np.ndarray:
         x = _as_array(name, x)
-    if x.dtype not in CODES or x.dtype.kind not in kinds:
+    if x.dtype not in CODES or (kinds is not ANY_KIND and x.dtype.kind not in kinds):
         native = x.dtype.newbyteorder("=") if x.dtype.kind in "iuf" else x.dtype
         if not is_supported(native) or native.kind not in kinds:
             raise TypeError(f"{name} must have dtype {ACCEPTED[kinds]}, got {x.dtype}")

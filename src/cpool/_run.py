@@ -1,13 +1,14 @@
 """Running a plan: out is checked or made, and kernels pool into it, by as many workers as were asked for."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cpool import _threads
-from cpool._arrays import CODES, INDEX, Array, as_buffer, check_output, new_output, writeable_in_place
+from cpool._arrays import BFLOAT16, CODES, INDEX, Array, as_buffer, check_output, new_output, writeable_in_place
 from cpool._dispatch import kernels
 from cpool._plan import Plan
 
@@ -26,11 +27,12 @@ def run(
     divisor: float = 0.0,
 ) -> Array:
     """Run a plan. Every check has passed when the kernel writes, except that of memory."""
-    parts = _parts(x, windows, workers)
+    if workers is not None:
+        workers = _threads.resolve(workers)
     result = _result("out", out, x, windows, dtype)
     target = result if out is None or writeable_in_place(out, x) else np.empty_like(out)
     if result.size:
-        _launch(op, x, target, None, windows, EVERYTHING, divisor, parts)
+        _launch(op, x, target, None, windows, EVERYTHING, divisor, workers)
     if target is not result:
         result[...] = target
     return result
@@ -72,7 +74,8 @@ def run_selection(
     divisor: float = 0.0,
 ) -> tuple[Array, Array | None]:
     """As `run`, of what counts; and with the places."""
-    parts = _parts(x, windows, workers)
+    if workers is not None:
+        workers = _threads.resolve(workers)
     values, indices = out
     results = [_result("out[0]" if selection.indices else "out", values, x, windows, dtype)]
     if selection.indices:
@@ -86,16 +89,11 @@ def run_selection(
         for result, given in zip(results, out, strict=False)
     ]
     if results[0].size:
-        _launch(op, x, targets[0], targets[1] if selection.indices else None, windows, selection, divisor, parts)
+        _launch(op, x, targets[0], targets[1] if selection.indices else None, windows, selection, divisor, workers)
     for result, target in zip(results, targets, strict=True):
         if target is not result:
             result[...] = target
     return results[0], results[1] if selection.indices else None
-
-
-def _parts(x: Array, windows: Plan, workers: int | None) -> int:
-    parts = x.size * min(windows.taps, FLAT) // GRAIN
-    return min(parts, _threads.resolve(workers)) if workers is not None or parts > 1 else parts
 
 
 def _result(name: str, out: Array | None, x: Array, windows: Plan, dtype: np.dtype[Any]) -> Array:
@@ -113,14 +111,32 @@ def _launch(
     windows: Plan,
     selection: Selection,
     divisor: float,
-    parts: int,
+    workers: int | None,
 ) -> None:
-    code, result_code = CODES[x.dtype], CODES[result.dtype]
-    arrays = (as_buffer(x, code), as_buffer(result, result_code), indices, selection.mask)
-    types = (op, code, result_code)
-    where = (windows.taps, windows.places if selection.indices else 0, windows.tables)
-    job = (*arrays, *types, *where, selection.omits, selection.neutral, divisor)
+    """`workers` are a number already, or those of the context."""
+    code, result_code, taps = CODES[x.dtype], CODES[result.dtype], windows.taps
+    if BFLOAT16 in (code, result_code):
+        x, result = as_buffer(x), as_buffer(result)
+    places = windows.places if selection.indices else 0
+    job = (
+        x,
+        result,
+        indices,
+        selection.mask,
+        op,
+        code,
+        result_code,
+        taps,
+        places,
+        windows.tables,
+        selection.omits,
+        selection.neutral,
+        divisor,
+    )
+    parts = x.size * (taps if taps < FLAT else FLAT) // GRAIN  # min takes its time
+    if parts > 1:
+        parts = min(parts, _threads.resolve(None) if workers is None else workers)
     if parts <= 1:
-        kernels.pool(*job, 0, 1)
+        kernels.pool(job, 0, 1)
     else:
-        _threads.run(lambda part: kernels.pool(*job, part, parts), parts)
+        _threads.run(partial(kernels.pool, job, parts=parts), parts)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from cpool import _run, _threads
 from cpool._arguments import IMAGE_AXES, canonical, checked_divisor, pooled_axes
-from cpool._arrays import CODES, Array, as_buffer, as_input, check_output, writeable_in_place
+from cpool._arrays import Array, as_buffer, as_input, check_output, writeable_in_place
 from cpool._kernels import scatter
 from cpool._plan import checked_windows, plan
 from cpool._signatures import Padding, Size
@@ -253,8 +253,7 @@ def _scatter(
     _check_indices(indices, places, prod(shape[axis] for axis in pooled), parts)
     result = _result(shape, values.dtype, out, values, places)
     if values.size:
-        code = CODES[values.dtype]
-        job = (as_buffer(values, code), places, as_buffer(result, code), pooled, values.dtype.kind, adds)
+        job = (as_buffer(values), places, as_buffer(result), pooled, values.dtype.kind, adds)
         _in_parts(lambda part: scatter.scatter(*job, part, parts), parts)
     else:
         result[...] = 0

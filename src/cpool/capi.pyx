@@ -7,7 +7,6 @@
 # Trusted: that pointers point to as many elements as the sizes say.
 from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer, PyCapsule_New
 from libc.stdlib cimport free, malloc
-from libc.string cimport memset
 
 from cpool._dispatch import kernels
 from cpool._version import __version__
@@ -52,9 +51,12 @@ cdef const char *cpool_strerror(int code) noexcept nogil:
 
 
 cdef ptrdiff_t cpool_output_size(ptrdiff_t length, const cpool_window *window) noexcept nogil:
+    cdef Measures m
+    cdef int code
     if window == NULL:
         return CPOOL_ERROR_NULL
-    return outputs_of(length, window)
+    code = measure(&m, length, window)
+    return m.outputs if code == CPOOL_OK else code
 
 
 cdef inline bint overlap(const void *a, ptrdiff_t a_bytes, const void *b, ptrdiff_t b_bytes) noexcept nogil:
@@ -88,6 +90,8 @@ cdef int pool2d(Operation op, Dtype dtype, ptrdiff_t size, const void *x, void *
                 const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
     cdef Py_ssize_t[AXES] shape, pooled, x_strides, out_strides, index_strides
     cdef ptrdiff_t x_bytes, out_bytes, index_bytes, edges
+    cdef Measures down_rows, along_cols
+    cdef int code
     cdef int64_t[2 * TABLE + 3 * FEW_EDGES + 1] few
     cdef int64_t *windows = few
     cdef Request request
@@ -97,11 +101,12 @@ cdef int pool2d(Operation op, Dtype dtype, ptrdiff_t size, const void *x, void *
     shape[0], shape[1], shape[2], shape[3] = batch, height, width, channels
     if min(min(batch, height), min(width, channels)) < 1:
         return CPOOL_ERROR_SIZE
-    pooled[0], pooled[1], pooled[2], pooled[3] = batch, outputs_of(height, rows), outputs_of(width, cols), channels
-    if pooled[1] < 0:
-        return <int>pooled[1]
-    if pooled[2] < 0:
-        return <int>pooled[2]
+    code = measure(&down_rows, height, rows)
+    if code == CPOOL_OK:
+        code = measure(&along_cols, width, cols)
+    if code != CPOOL_OK:
+        return code
+    pooled[0], pooled[1], pooled[2], pooled[3] = batch, down_rows.outputs, along_cols.outputs, channels
     x_bytes, out_bytes, index_bytes = bytes_of(shape, size), bytes_of(pooled, size), bytes_of(pooled, sizeof(int64_t))
     if x_bytes == 0 or index_bytes == 0:
         return CPOOL_ERROR_SIZE
@@ -110,20 +115,23 @@ cdef int pool2d(Operation op, Dtype dtype, ptrdiff_t size, const void *x, void *
     if overlap(x, x_bytes, out, out_bytes) or indices != NULL and (
             overlap(x, x_bytes, indices, index_bytes) or overlap(out, out_bytes, indices, index_bytes)):
         return CPOOL_ERROR_OVERLAP
-    edges = edges_of(height, rows) + edges_of(width, cols)
+    edges = down_rows.outputs - down_rows.regular + along_cols.outputs - along_cols.regular
     if edges > FEW_EDGES:
         windows = <int64_t *>malloc((2 * TABLE + 3 * edges + 1) * sizeof(int64_t))
         if windows == NULL:
             return CPOOL_ERROR_MEMORY
     windows[0] = 2
-    write_table(write_table(windows + 1, 1, height, rows, count_include_pad), 2, width, cols, count_include_pad)
-    memset(&request, 0, sizeof(request))
+    write_table(write_table(windows + 1, 1, height, rows, &down_rows, count_include_pad),
+                2, width, cols, &along_cols, count_include_pad)
+    request.omits = request.neutral = False
+    request.divisor = 0
     request.op, request.dtype, request.result_dtype = op, dtype, dtype
     request.taps = min(rows.kernel, height) * min(cols.kernel, width)
     request.places = height * width if indices != NULL else 0
     request.windows = windows
     describe(&request.arrays.x, x, shape, x_strides, size)
     describe(&request.arrays.out, out, pooled, out_strides, size)
+    request.arrays.index.buf = request.arrays.mask.buf = NULL
     if indices != NULL:
         describe(&request.arrays.index, indices, pooled, index_strides, sizeof(int64_t))
     outcome = run(&request, 0, 1)
@@ -322,17 +330,18 @@ cdef int cpool_max_pool2d_indices_f64(const double *x, double *out, int64_t *ind
 def packed_table(ptrdiff_t length, window, bint count_include_pad):
     """The table of one axis as a list, or an error code, so that tests can compare it with `cpool._window`'s."""
     cdef cpool_window w
+    cdef Measures m
     cdef int64_t *packed
     w.kernel, w.stride, w.dilation, w.pad_before, w.pad_after, w.ceil_mode = window
-    cdef ptrdiff_t outputs = cpool_output_size(length, &w)
-    if outputs < 0:
-        return outputs
-    cdef ptrdiff_t values = TABLE + 3 * edges_of(length, &w)
+    cdef int code = measure(&m, length, &w)
+    if code != CPOOL_OK:
+        return code
+    cdef ptrdiff_t values = TABLE + 3 * (m.outputs - m.regular)
     packed = <int64_t *>malloc(values * sizeof(int64_t))
     if packed == NULL:
         raise MemoryError
     try:
-        write_table(packed, 0, length, &w, count_include_pad)
+        write_table(packed, 0, length, &w, &m, count_include_pad)
         return [packed[i] for i in range(1, values)]
     finally:
         free(packed)

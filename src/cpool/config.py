@@ -1,7 +1,7 @@
 """What is installed and how it will run."""
 
+import os
 import platform
-from pathlib import Path
 from typing import Literal, overload
 
 import numpy as np
@@ -25,7 +25,7 @@ def get_include() -> str:
     >>> os.path.exists(os.path.join(cpool.get_include(), "cpool.h"))
     True
     """
-    return str(Path(__file__).parent / "include")
+    return os.path.join(os.path.dirname(__file__), "include")
 
 
 @overload

@@ -1,23 +1,23 @@
 from array import array
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-def pool(
-    x: NDArray[Any],
-    out: NDArray[Any],
-    indices: NDArray[np.int64] | None,
-    mask: NDArray[np.bool] | None,
-    op: int,
-    dtype: int,
-    result_dtype: int,
-    taps: int,
-    places: int,
-    windows: array[int],
-    omits: bool,
-    neutral: bool,
-    divisor: float,
-    part: int,
-    parts: int,
-) -> None: ...
+Job: TypeAlias = tuple[
+    NDArray[Any],  # x
+    NDArray[Any],  # out
+    NDArray[np.int64] | None,  # indices
+    NDArray[np.bool] | None,  # mask
+    int,  # operation
+    int,  # dtype
+    int,  # dtype of the result
+    int,  # taps
+    int,  # places
+    array[int],  # windows
+    bool,  # omits
+    bool,  # neutral
+    float,  # divisor
+]
+
+def pool(job: Job, part: int, parts: int) -> None: ...

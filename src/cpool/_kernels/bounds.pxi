@@ -16,6 +16,9 @@ cdef struct Bounds:
 cdef Bounds bounds_of(const Py_buffer *array) noexcept nogil:
     cdef Bounds bounds
     cdef Py_ssize_t reach
+    if array.buf == NULL:
+        bounds.low = bounds.high = NULL
+        return bounds
     bounds.low = bounds.high = <const char *>array.buf
     bounds.high += array.itemsize
     for i in range(array.ndim):

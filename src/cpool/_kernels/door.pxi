@@ -48,16 +48,14 @@ cdef void release(Arrays *arrays) noexcept:
     PyBuffer_Release(&arrays.mask)
 
 
-def pool(x, out, indices, mask, Operation op, Dtype dtype, Dtype result_dtype, Py_ssize_t taps, Py_ssize_t places,
-         windows, bint omits, bint neutral, double divisor, Py_ssize_t part, Py_ssize_t parts):
-    """Pool part `part` of `parts` of `x` into `out`; see the head of ``door.pxi`` for what is trusted."""
+def pool(tuple job, Py_ssize_t part, Py_ssize_t parts):
+    """Pool part `part` of `parts` of a job; see the head of ``door.pxi`` for what is trusted."""
     cdef Py_buffer tables
     cdef Request request
     cdef Outcome outcome
     memset(&request.arrays, 0, sizeof(request.arrays))
-    request.op, request.dtype, request.result_dtype = op, dtype, result_dtype
-    request.taps, request.places, request.divisor = taps, places, divisor
-    request.omits, request.neutral = omits, neutral
+    (x, out, indices, mask, request.op, request.dtype, request.result_dtype, request.taps, request.places, windows,
+     request.omits, request.neutral, request.divisor) = job
     PyObject_GetBuffer(windows, &tables, PyBUF_SIMPLE)
     try:
         request.windows = <const int64_t *>tables.buf

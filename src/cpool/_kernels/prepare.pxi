@@ -123,10 +123,9 @@ cdef bint prepare(Job *job) noexcept nogil:
         return False
     job.inner_block = min(inner, max(job.strip_values // widest, LONG_INNER))
     begin, values = 0, 1
-    while begin < job.cols.outputs:
+    while begin < job.cols.outputs and not job.straight:
         strip = strip_from(job, begin, job.inner_block)
-        if not job.straight:
-            values = max(values, max(row_values(&strip), strip.lanes * strip.out_pitch * strip.inner))
+        values = max(values, max(row_values(&strip), strip.lanes * strip.out_pitch * strip.inner))
         begin = strip.end
     job.row_bytes = (values * working + 63) // 64 * 64
     if rows > longest // job.row_bytes:

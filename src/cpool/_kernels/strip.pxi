@@ -12,7 +12,7 @@ cdef struct Strip:
     Py_ssize_t pitch, stride               # columns of a lane, and from one window to the next
     Py_ssize_t out_pitch                   # results of a lane, in columns
     Py_ssize_t layers, counted             # of the windows over the outer axes: elements, and for the divisor
-    Py_ssize_t[MAX_AXES] layer_taps        # on each of these
+    const Py_ssize_t *layer_taps           # on each of these
     Grid read, write, write_index
     bint reads, writes                     # whether rows of x, and of out, need the move,
     bint stacks                            # and whether those of a window become one as they lie in x

@@ -84,8 +84,10 @@ cdef void sweep_outer(const Job *job, Strip *strip, const Point *at, Py_ssize_t 
     cdef const Pooled *outer
     cdef Py_ssize_t outputs = 1
     cdef Py_ssize_t output, rest, i
+    cdef Py_ssize_t[MAX_AXES] layer_taps
     cdef Window window
     cdef Point here
+    strip.layer_taps = layer_taps
     for i in range(job.layout.outer_axes):
         outputs *= job.layout.outer[i].windows.outputs
     for output in range(outputs):
@@ -95,8 +97,8 @@ cdef void sweep_outer(const Job *job, Strip *strip, const Point *at, Py_ssize_t 
         for i in range(job.layout.outer_axes - 1, -1, -1):
             outer = &job.layout.outer[i]
             window = window_at(&outer.windows, rest % outer.windows.outputs)
-            strip.layer_taps[i] = taps_in(&outer.windows, &window)
-            strip.layers *= strip.layer_taps[i]
+            layer_taps[i] = taps_in(&outer.windows, &window)
+            strip.layers *= layer_taps[i]
             strip.counted *= window.count
             move_in(&here, &outer.axis, window.start)
             move_out(&here, &outer.axis, rest % outer.windows.outputs)
