@@ -34,6 +34,11 @@ WAYS = [
     ("channels", (2, 18, 17, 9), {"kernel_size": 3, "stride": 2, "padding": 1, "axes": (1, 2)}),
     ("three channels", (31, 45, 3), {"kernel_size": 2, "axes": (0, 1)}),
     ("strips", (7, 9000), {"kernel_size": (2, 5), "stride": (2, 3), "ceil_mode": True}),
+    ("signals", (30, 301), {"kernel_size": (3,), "stride": 2, "padding": 1}),
+    ("along the first axis", (90, 77), {"kernel_size": (7,), "stride": 2, "axes": 0}),
+    ("volumes", (3, 9, 20, 70), {"kernel_size": (3, 3, 3), "stride": 2, "padding": 1}),
+    ("volumes, blocks", (12, 40, 41), {"kernel_size": (4, 9, 5), "stride": 1, "padding": 2}),
+    ("volumes, channels", (9, 10, 11, 5), {"kernel_size": (2, 3, 2), "stride": 1, "axes": (0, 1, 2)}),
 ]
 
 
@@ -52,10 +57,7 @@ def bits(array):
     return np.where(np.isnan(array), np.nan, array).tobytes() if array.dtype.kind == "f" else array.tobytes()
 
 
-@pytest.mark.parametrize("op", ["max", "min", "avg"])
-@pytest.mark.parametrize(("shape", "arguments"), [way[1:] for way in WAYS], ids=[way[0] for way in WAYS])
-def test_variants_and_parts_agree_bit_for_bit(op, shape, arguments, monkeypatch):
-    pool = getattr(cpool, f"{op}_pool")
+def assert_variants_agree(pool, shape, arguments, monkeypatch):
     monkeypatch.setattr(_run, "GRAIN", 1)
     for dtype in DTYPES:
         x = values(dtype, shape)
@@ -66,6 +68,18 @@ def test_variants_and_parts_agree_bit_for_bit(op, shape, arguments, monkeypatch)
                 found = bits(pool(x, **arguments, workers=parts))
                 expected = expected or found
                 assert found == expected, (variant, dtype, parts)
+
+
+@pytest.mark.parametrize("op", ["max", "min", "avg"])
+@pytest.mark.parametrize(("shape", "size"), [((3, 40, 301), (7, 50)), ((50, 60), (11, 1)), ((40, 41, 3), (6, 3, 2))])
+def test_adaptive_variants_and_parts_agree_bit_for_bit(op, shape, size, monkeypatch):
+    assert_variants_agree(getattr(cpool, f"adaptive_{op}_pool"), shape, {"output_size": size}, monkeypatch)
+
+
+@pytest.mark.parametrize("op", ["max", "min", "avg"])
+@pytest.mark.parametrize(("shape", "arguments"), [way[1:] for way in WAYS], ids=[way[0] for way in WAYS])
+def test_variants_and_parts_agree_bit_for_bit(op, shape, arguments, monkeypatch):
+    assert_variants_agree(getattr(cpool, f"{op}_pool"), shape, arguments, monkeypatch)
 
 
 def run(code, **environment):

@@ -87,30 +87,30 @@ cdef inline void patch_rows(const Job *job, char *dst, const void **rows, Py_ssi
     job.passes.patch(dst, rows, &shape, NULL)
 
 
-cdef void take_edges(const Job *job, const Strip *strip, char *dst, const void **rows, Py_ssize_t count) noexcept nogil:
-    # The windows that are not taken together, from the table, each by itself.
+cdef void take_edges(const Job *job, const Strip *strip, char *dst, const void **rows, Py_ssize_t count,
+                     Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    # Windows that are not taken together, from the table: outputs [begin, end), none of them regular.
     cdef const Passes *p = &job.passes
+    cdef const Windows *w = &job.cols
     cdef Py_ssize_t column = strip.inner * p.working
-    cdef Py_ssize_t output = strip.begin
-    cdef Py_ssize_t row
+    cdef Py_ssize_t output, row
     cdef const void *here[MOST_ROWS]
     cdef Window window
-    while output < strip.end:
-        if output == strip.regular_begin < strip.regular_end:
-            output = strip.regular_end
-            continue
-        window = window_at(&job.cols, output)
+    dst += (begin - strip.begin) * column
+    if begin < end and count == 1 and strip.inner == 1 and w.dilation == 1 and job.along != REDUCE:
+        p.each(dst, <const char *>rows[0] - strip.first * column, edge_at(w, begin), end - begin, NULL)
+        return
+    for output in range(begin, end):
+        window = window_at(w, output)
         for row in range(count):
             here[row] = <const char *>rows[row] + (window.start - strip.first) * column
         if job.along == REDUCE:
-            p.reduce(dst + (output - strip.begin) * column, here[0], 1, 1, 0, taps_in(&job.cols, &window), 1, NULL)
+            p.reduce(dst, here[0], 1, 1, 0, taps_in(w, &window), 1, NULL)
         elif count == 1:
-            p.slide(dst + (output - strip.begin) * column, here[0], 1, strip.inner, 1, taps_in(&job.cols, &window),
-                    job.cols.dilation, NULL)
+            p.slide(dst, here[0], 1, strip.inner, 1, taps_in(w, &window), w.dilation, NULL)
         else:
-            p.corner(dst + (output - strip.begin) * column, here, count, strip.inner,
-                     taps_in(&job.cols, &window), job.cols.dilation, NULL)
-        output += 1
+            p.corner(dst, here, count, strip.inner, taps_in(w, &window), w.dilation, NULL)
+        dst += column
 
 
 cdef void take_windows(const Job *job, const Strip *strip, char *dst, const void **rows,
@@ -129,10 +129,10 @@ cdef void take_windows(const Job *job, const Strip *strip, char *dst, const void
         src = <const char *>rows[0] + (window.start - strip.first) * p.working
         p.reduce(dst, src, strip.lanes, 1, strip.stride, taps_in(w, &window), 1, NULL)
         return
-    if n < strip.end - strip.begin:
-        take_edges(job, strip, dst, rows, count)
-        if n == 0:
-            return
+    take_edges(job, strip, dst, rows, count, strip.begin, strip.regular_begin)
+    take_edges(job, strip, dst, rows, count, strip.regular_end, strip.end)
+    if n == 0:
+        return
     n += (strip.lanes - 1) * strip.out_pitch
     dst += (strip.regular_begin - strip.begin) * inner * p.working
     at = (w.start + strip.regular_begin * w.stride + strip.left - strip.first) * inner * p.working

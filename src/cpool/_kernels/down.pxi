@@ -49,8 +49,8 @@ cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ss
     # Row `row` of the plane there, all its layers as one; a neutral one if there is no such row. The pool row that
     # `keep` lies in is left alone.
     cdef const Passes *p = &job.passes
-    cdef const char *folded
-    cdef const char *other
+    cdef const void *rows[MOST_ROWS]
+    cdef char *other
     cdef Py_ssize_t layer
     cdef Point here
     if not 0 <= row < job.layout.rows.length:
@@ -62,18 +62,18 @@ cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ss
             row = row % job.rows.dilation + (job.rows.dilation if row % job.rows.dilation else 0)
         else:
             row -= (row - job.layout.rows.length + job.rows.dilation) // job.rows.dilation * job.rows.dilation
-    if not strip.reads:
-        folded = row_at(job, strip, at.x, row)
-        for layer in range(1, strip.layers):
-            other = row_at(job, strip, layer_at(job, strip, at[0], layer).x, row)
-            p.fold(slot, folded, other, row_values(strip), NULL)
-            folded = slot
-        return folded
+    if strip.layers == 1 and not strip.reads:
+        return row_at(job, strip, at.x, row)
+    if strip.stacks and 1 < strip.layers <= MOST_ROWS:
+        for layer in range(strip.layers):
+            rows[layer] = row_at(job, strip, layer_at(job, strip, at[0], layer).x, row)
+        p.stack(slot, rows, strip.layers, row_values(strip), NULL)
+        return slot
     read_row(job, strip, at[0], row, slot)
     for layer in range(1, strip.layers):
         here = layer_at(job, strip, at[0], layer)
         other = pool_row(job, slot, keep, NULL)
-        read_row(job, strip, here, row, <char *>other)
+        read_row(job, strip, here, row, other)
         p.fold(slot, slot, other, row_values(strip), NULL)
     if strip.left or strip.right:
         p.pad(slot, strip.lanes, strip.left, strip.last - strip.first, strip.right, strip.pitch, strip.inner,
@@ -109,6 +109,7 @@ cdef void sweep_rows(const Job *job, const Strip *strip, const Point *at, Py_ssi
     cdef const char *folded
     cdef char *dst
     cdef Window window
+    cdef bint stacks = strip.stacks and job.along != PATCH and not job.layout.outer_axes
     for slot in range(MOST_ROWS):
         held[slot] = -1
     for output in range(begin, end):
@@ -121,7 +122,7 @@ cdef void sweep_rows(const Job *job, const Strip *strip, const Point *at, Py_ssi
         row = window.start
         while row < window.stop:
             slot = row % job.slots
-            if strip.stacks:
+            if stacks:
                 rows[count] = row_at(job, strip, at.x, row)
             elif held[slot] == row and (strip.reads or strip.layers > 1):
                 rows[count] = slot_row(job, slot)
@@ -130,7 +131,7 @@ cdef void sweep_rows(const Job *job, const Strip *strip, const Point *at, Py_ssi
                 held[slot] = row
             count += 1
             row += job.rows.dilation
-        if strip.stacks:
+        if stacks:
             if count > 1 or strip.reads:
                 dst = pool_row(job, NULL, NULL, NULL)
                 job.passes.stack(dst, rows, count, row_values(strip), NULL)

@@ -45,6 +45,7 @@ cdef struct Patch:
 cdef enum:
     MOST_ROWS = 8        # that a patch folds
     REDUCE_LANES = 16    # partial results of a window, side by side, and windows at a time
+    EACH_LANES = 8       # windows at a time
     WIDE = 8             # bytes that are copied at once in a pick
 
 ctypedef void (*move_pass)(void *dst, const void *src, const Grid *grid, void *op) noexcept nogil
@@ -55,6 +56,7 @@ ctypedef void (*corner_pass)(void *dst, const void **rows, Py_ssize_t count, Py_
                              Py_ssize_t dilation, void *op) noexcept nogil
 ctypedef void (*slide_pass)(void *dst, const void *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride,
                             Py_ssize_t taps, Py_ssize_t dilation, void *op) noexcept nogil
+ctypedef void (*each_pass)(void *dst, const void *src, const int64_t *edges, Py_ssize_t n, void *op) noexcept nogil
 ctypedef void (*pad_pass)(void *row, Py_ssize_t lanes, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right,
                           Py_ssize_t pitch, Py_ssize_t inner, Py_ssize_t dilation, void *op) noexcept nogil
 ctypedef void (*divide_pass)(void *dst, const void *src, const Grid *grid, double divisor,
@@ -70,6 +72,7 @@ cdef struct Passes:
     patch_pass patch      # windows of a few rows and a few taps along them, all at once; into packed results,
     patch_pass straight   # or from rows of x as they are into out as it is; NULL if there is none
     slide_pass slide      # windows of a few taps, of columns of several values
+    each_pass each        # windows of a row wherever they are
     slide_pass pick       # every stride-th column of a row
     slide_pass reduce     # windows of many taps that lie apart
     pad_pass pad          # neutral columns at both ends of a row
@@ -151,6 +154,32 @@ cdef void slide(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_s
                 for c in range(inner):
                     dst[c] = combine(dst[c], s[t * step + c], op)
         dst += inner
+
+
+cdef void each(work *dst, const work *src, const int64_t *edges, Py_ssize_t n, operation *op) noexcept nogil:
+    # n windows from a table of (start, stop, count); src is column 0 of the plane. A value waits for the one before it:
+    # some windows at a time wait together.
+    cdef work[EACH_LANES] m
+    cdef const work *begin[EACH_LANES]
+    cdef Py_ssize_t taps, lane, t, group, i
+    for group in range(n // EACH_LANES):
+        i = group * EACH_LANES
+        taps = edges[3 * i + 1] - edges[3 * i]
+        for lane in range(EACH_LANES):
+            begin[lane] = src + edges[3 * (i + lane)]
+            m[lane] = begin[lane][0]
+            taps = min(taps, edges[3 * (i + lane) + 1] - edges[3 * (i + lane)])
+        for t in range(1, taps):
+            for lane in range(EACH_LANES):
+                m[lane] = combine(m[lane], begin[lane][t], op)
+        for lane in range(EACH_LANES):
+            for t in range(taps, edges[3 * (i + lane) + 1] - edges[3 * (i + lane)]):
+                m[lane] = combine(m[lane], begin[lane][t], op)
+            dst[i + lane] = m[lane]
+    for i in range(n // EACH_LANES * EACH_LANES, n):
+        dst[i] = src[edges[3 * i]]
+        for t in range(edges[3 * i] + 1, edges[3 * i + 1]):
+            dst[i] = combine(dst[i], src[t], op)
 
 
 cdef void pick(work *dst, const work *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride, Py_ssize_t taps,

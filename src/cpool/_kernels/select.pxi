@@ -5,6 +5,7 @@ cdef void select_common(Passes *p, work *computed, operation *op) noexcept nogil
     memset(p, 0, sizeof(p[0]))
     p.fold = <fold_pass>fold[work, operation]
     p.slide = <slide_pass>slide[work, operation]
+    p.each = <each_pass>each[work, operation]
     p.pick = <slide_pass>pick[work, operation]
     p.pad = <pad_pass>pad[work, operation]
     p.working = sizeof(work)

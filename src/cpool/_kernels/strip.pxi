@@ -15,7 +15,7 @@ cdef struct Strip:
     const Py_ssize_t *layer_taps           # on each of these
     Grid read, write, write_index
     bint reads, writes                     # whether rows of x, and of out, need the move,
-    bint stacks                            # and whether those of a window become one as they lie in x
+    bint stacks                            # and whether several become one as they lie in x
 
 
 cdef inline Grid grid_of(Py_ssize_t cols, Py_ssize_t inner, Py_ssize_t col_step, Py_ssize_t inner_step,
@@ -121,7 +121,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
     strip.most_lanes = strip.lanes
     strip.reads = (p.reads or job.down == BLOCKS or strip.left or strip.right
                    or not side_by_side(&strip.read, p.stored))
-    strip.stacks = (job.along != PATCH and p.stack != NULL and not a.outer_axes and not (strip.left or strip.right)
+    strip.stacks = (p.stack != NULL and strip.lanes == 1 and not (strip.left or strip.right)
                     and side_by_side(&strip.read, p.stored))
     strip.writes = p.writes or not side_by_side(&strip.write, p.returned)
     return strip

@@ -21,6 +21,10 @@ cdef inline const int64_t *unpack(Windows *w, const int64_t *packed) noexcept no
     return w.edges + 3 * (w.outputs - w.regular)
 
 
+cdef inline const int64_t *edge_at(const Windows *w, Py_ssize_t output) noexcept nogil:
+    return w.edges + 3 * (output if output < w.head else output - w.regular)
+
+
 cdef inline Window window_at(const Windows *w, Py_ssize_t output) noexcept nogil:
     cdef Window window
     cdef Py_ssize_t i = output - w.head
@@ -30,7 +34,7 @@ cdef inline Window window_at(const Windows *w, Py_ssize_t output) noexcept nogil
         window.stop = window.start + (w.taps - 1) * w.dilation + 1
         window.count = w.taps
     else:
-        edge = w.edges + 3 * (output if i < 0 else output - w.regular)
+        edge = edge_at(w, output)
         window.start, window.stop, window.count = edge[0], edge[1], edge[2]
     return window
 
