@@ -34,5 +34,5 @@ bench: .venv/installed
 	@$(BIN)/python benchmarks/operators.py $(BENCH)
 
 clean:
-	rm -rf .venv build dist demo src/*.egg-info src/cpool/_kernels/*.c src/cpool/_kernels/*.so
+	rm -rf .venv build dist demo src/*.egg-info src/cpool/*.c src/cpool/*.so src/cpool/_kernels/*.c src/cpool/_kernels/*.so
 	find src tests ci -name __pycache__ -prune -exec rm -rf {} +
