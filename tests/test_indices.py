@@ -171,15 +171,17 @@ def test_variants_and_workers_agree_bit_for_bit(op, shape, arguments, monkeypatc
             assert bits(found) == plain, (variant, dtype, workers)
             expected = indices.tobytes() if expected is None else expected
             assert indices.tobytes() == expected, (variant, dtype, workers)
-        np.testing.assert_array_equal(values_at(x, indices, arguments.get("axes", (-2, -1))), found)
+        axes = sorted(reference.numbered_axes(arguments.get("axes"), arguments["kernel_size"], shape))
+        np.testing.assert_array_equal(values_at(x, indices, axes), found)
 
 
 def values_at(x, indices, axes):
-    """Return the elements of `x` that flat `indices` into `axes`, two neighbours, stand for."""
-    planes, spots = np.moveaxis(x, axes, (-2, -1)), np.moveaxis(indices, axes, (-2, -1))
-    flat = planes.reshape(*planes.shape[:-2], -1)
-    taken = np.take_along_axis(flat, spots.reshape(*spots.shape[:-2], -1), -1)
-    return np.moveaxis(taken.reshape(spots.shape), (-2, -1), axes)
+    """Return the elements of `x` that flat `indices` into `axes` stand for."""
+    last = range(-len(axes), 0)
+    planes, spots = np.moveaxis(x, axes, last), np.moveaxis(indices, axes, last)
+    leading = planes.shape[: -len(axes)]
+    taken = np.take_along_axis(planes.reshape(*leading, -1), spots.reshape(*leading, -1), -1)
+    return np.moveaxis(taken.reshape(spots.shape), last, axes)
 
 
 @pytest.mark.parametrize("k", [5, 16, 31, (1, 60), (33, 1), (33, 64)])

@@ -236,10 +236,9 @@ def test_every_way_through_the_kernels(op, shape, arguments, share):
         found = cpool.avg_pool(x, **arguments, where=mask, count_include_pad=False)
         np.testing.assert_array_equal(found, expected)
         return
-    axes = arguments.get("axes", (-2, -1))
-    lengths = [shape[axis] for axis in axes]
-    last = np.moveaxis(np.empty(shape, np.int8), axes, (-2, -1)).shape
-    order = np.moveaxis(np.broadcast_to(np.arange(np.prod(lengths)).reshape(lengths), last), (-2, -1), axes)
+    axes = sorted(reference.numbered_axes(arguments.get("axes"), arguments["kernel_size"], shape))
+    lengths = [length if axis in axes else 1 for axis, length in enumerate(shape)]
+    order = np.broadcast_to(np.arange(np.prod(lengths)).reshape(lengths), shape)
     sign, worst = (-1, -100) if op == "max" else (1, 100)
     keys = np.where(mask, x, np.int64(worst)) * order.size + sign * order
     found, indices = POOLS[op](x, **arguments, where=mask, initial=worst, return_indices=True)

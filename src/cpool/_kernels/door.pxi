@@ -5,7 +5,6 @@
 # if there are any; out and indices share memory with nothing else; `windows` fits all shapes; and out is not empty.
 
 cdef enum:
-    LINE = 64           # bytes that rows of scratch are aligned to
     FEW_BYTES = 1 << 12  # of scratch that are taken from the stack
 
 

@@ -30,6 +30,7 @@ cdef enum:
     LANES_VALUES = 256     # a shorter row shares a strip with those of other planes,
     LANES_BYTES = 1 << 15  # so that all rows of scratch together have this size
     MANY_PLANES = 8        # for each part, from which it does not matter that parts differ by one
+    LINE = 64              # bytes that scratch is aligned to
     POOL_ROWS = 4          # scratch: what is folded, what with, the result and one to keep; they trade places
     OWN_ROWS = 4           # and rows with a job of their own
 
@@ -99,4 +100,4 @@ cdef inline Py_ssize_t reach(const Windows *w) noexcept nogil:
 
 cdef inline bint neutral_pays(const Windows *w, Py_ssize_t length) noexcept nogil:
     # The last of them starts before the end, so that both sides together are less than two windows.
-    return w.by_rule and w.dilation <= length and reach(w) <= MOST_NEUTRAL * length
+    return w.by_rule and w.dilation <= length and reach(w) // MOST_NEUTRAL <= length

@@ -128,7 +128,7 @@ cdef bint prepare(Job *job) noexcept nogil:
         values = max(values, max(row_values(&strip), strip.lanes * strip.out_pitch * strip.inner))
         begin = strip.end
     job.row_bytes = (values * working + 63) // 64 * 64
-    if rows > longest // job.row_bytes:
+    if rows > (longest - LINE) // job.row_bytes:
         return False
     job.scratch_bytes = rows * job.row_bytes
     return True

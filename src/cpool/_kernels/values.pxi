@@ -126,18 +126,32 @@ cdef union DoubleBits:
     int64_t bits
 
 
+cdef inline number wrapped(number a, number b) noexcept nogil:
+    # The sum. What lies between lanes is added, too, though never read, and may be anything: so integers must wrap.
+    if number is int32_t:
+        return <int32_t>(<uint32_t>a + <uint32_t>b)
+    elif number is int64_t:
+        return <int64_t>(<uint64_t>a + <uint64_t>b)
+    else:
+        return <number>(a + b)
+
+
 cdef inline work combine(work a, work b, operation *op) noexcept nogil:
     # Of floats a NaN wins from either side: a > b is false beside one, which leaves b, and a != a restores a.
     # Written this way GCC makes one max, one compare and one blend of it; other forms do not vectorise.
     cdef work m
-    if work is Tally or work is ExactTally:
+    if work is Tally:
         m.sum = a.sum + b.sum
         m.count = a.count + b.count
+        return m
+    elif work is ExactTally:
+        m.sum = wrapped(a.sum, b.sum)
+        m.count = wrapped(a.count, b.count)
         return m
     elif work is WideRank:
         return a if a.key > b.key or a.key == b.key and a.place <= b.place else b
     elif operation is Sum:
-        return <work>(a + b)
+        return wrapped(a, b)
     else:
         if operation is Max:
             m = a if a > b else b
