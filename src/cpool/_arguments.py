@@ -131,10 +131,7 @@ def pooled_axes(shape: tuple[int, ...], axes: Sizes | None, name: str, sizes: Si
             raise ValueError(f"{name} must have at most one int for each axis of shape {shape}, got {sizes!r}")
         count = len(sizes) if isinstance(sizes, tuple) else IMAGE_AXES
         if count > ndim:
-            raise ValueError(
-                f"x must have at least {count} dimensions to pool over unless {name} or axes is a tuple of one int, "
-                f"got shape {shape}"
-            )
+            raise ValueError(f"x must have at least {count} dimensions unless axes names fewer, got shape {shape}")
         return tuple(range(ndim - count, ndim))
     given = axes if isinstance(axes, tuple) else (axes,)
     pooled = tuple(axis % ndim for axis in given if isinstance(axis, int) and -ndim <= axis < ndim)
@@ -147,7 +144,7 @@ def _spread(name: str, value: Any, pooled: tuple[int, ...], *, least: int) -> tu
     """One int for each pooled axis."""
     values = value if isinstance(value, tuple) else (value,) * len(pooled)
     if not values or len(values) != len(pooled) or not all(isinstance(size, int) for size in values):
-        ints = "1 int" if len(pooled) == 1 else f"{len(pooled) or 'more'} ints"
+        ints = {0: "a tuple of ints", 1: "1 int"}.get(len(pooled), f"{len(pooled)} ints")
         raise ValueError(f"{name} must be an int or {ints}, one for each pooled axis, got {value!r}")
     for size, axis in zip(values, pooled, strict=True):
         if size < least:
