@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 
 Array: TypeAlias = NDArray[Any]
 
-# In the order of the kernels' enum Dtype (_kernels/select.pxi). bfloat16 comes in when an array of it does: it is a
+# In the order of the kernels' enum Dtype (_kernels/request.pxi). bfloat16 comes in when an array of it does: it is a
 # dtype of ml_dtypes, which is not imported here.
 _DTYPES = ("?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8")
 CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
@@ -188,6 +188,11 @@ def _overlaps_itself(out: Array) -> bool:
     for step, length in axes:
         offsets = np.add.outer(offsets, np.arange(length) * step)
     return bool((np.diff(np.sort(offsets, axis=None)) < out.itemsize).any())
+
+
+def target_of(out: Array, *reads: Array) -> Array:
+    """The array that kernels may write to while they read these: `out`, or one like it, to be copied afterwards."""
+    return out if all(writeable_in_place(out, x) for x in reads) else np.empty_like(out)
 
 
 def writeable_in_place(out: Array, x: Array) -> bool:

@@ -8,11 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpool import _threads
-from cpool._arrays import BFLOAT16, CODES, INDEX, Array, as_buffer, check_output, new_output, writeable_in_place
+from cpool._arrays import (
+    BFLOAT16,
+    CODES,
+    INDEX,
+    Array,
+    as_buffer,
+    check_output,
+    new_output,
+    target_of,
+    writeable_in_place,
+)
 from cpool._dispatch import kernels
 from cpool._plan import Plan
 
-MAX, MIN, AVERAGE = range(3)  # the kernels' enum Operation (_kernels/select.pxi)
+MAX, MIN, AVERAGE = range(3)  # the kernels' enum Operation (_kernels/request.pxi)
 GRAIN = 1 << 22  # taps that a part must have for waking a thread, some 50 microseconds, to pay
 FLAT = 16  # taps of a window beyond which another costs nothing
 
@@ -82,11 +92,9 @@ def run_selection(
         results.append(_result("out[1]", indices, x, windows, INDEX))
         if values is not None and indices is not None and np.shares_memory(values, indices):
             raise ValueError("out must be two arrays that share no memory, got two that do")
+    reads = (x,) if selection.mask is None else (x, selection.mask)
     targets = [
-        result
-        if given is None or all(writeable_in_place(given, read) for read in (x, selection.mask) if read is not None)
-        else np.empty_like(given)
-        for result, given in zip(results, out, strict=False)
+        result if given is None else target_of(given, *reads) for result, given in zip(results, out, strict=False)
     ]
     if results[0].size:
         _launch(op, x, targets[0], targets[1] if selection.indices else None, windows, selection, divisor, workers)

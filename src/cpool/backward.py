@@ -5,7 +5,6 @@ The semantics are those of ``torch.nn.functional.max_unpool2d`` and of the gradi
 """
 
 import sys
-from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -14,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from cpool import _run, _threads
 from cpool._arguments import IMAGE_AXES, canonical, checked_divisor, pooled_axes
-from cpool._arrays import Array, as_buffer, as_input, check_output, writeable_in_place
+from cpool._arrays import Array, as_buffer, as_input, check_output, target_of
 from cpool._kernels import scatter
 from cpool._plan import checked_windows, plan
 from cpool._signatures import Padding, Size
@@ -213,7 +212,7 @@ def avg_pool_backward(
     parts = _parts(result.size + grad.size * min(windows.taps, _run.FLAT), workers)
     if result.size:
         job = (grad, result, windows.axes, windows.tables, divisor)
-        _in_parts(lambda part: scatter.spread(*job, part, parts), parts)
+        _threads.run(lambda part: scatter.spread(*job, part, parts), parts)
     return _returned(result, out)
 
 
@@ -254,7 +253,7 @@ def _scatter(
     result = _result(shape, values.dtype, out, values, places)
     if values.size:
         job = (as_buffer(values), places, as_buffer(result), pooled, values.dtype.kind, adds)
-        _in_parts(lambda part: scatter.scatter(*job, part, parts), parts)
+        _threads.run(lambda part: scatter.scatter(*job, part, parts), parts)
     else:
         result[...] = 0
     return _returned(result, out)
@@ -291,7 +290,7 @@ def _check_indices(indices: Array, places: Array, count: int, parts: int) -> Non
     def look(part: int) -> None:
         inside[part] = scatter.in_range(places, count - 1, part, parts)
 
-    _in_parts(look, parts)
+    _threads.run(look, parts)
     if not all(inside):
         first = ((indices < 0) | (indices >= count)).argmax()
         position = tuple(map(int, np.unravel_index(first, indices.shape)))
@@ -303,7 +302,7 @@ def _result(shape: tuple[int, ...], dtype: np.dtype[Any], out: Array | None, *in
     if out is None:
         return np.empty(shape, dtype)
     check_output("out", out, shape, dtype)
-    return out if all(writeable_in_place(out, x) for x in inputs) else np.empty_like(out)
+    return target_of(out, *inputs)
 
 
 def _returned(result: Array, out: Array | None) -> Array:
@@ -319,10 +318,3 @@ def _parts(work: int, workers: int | None) -> int:
     if workers is not None or parts > 1:
         parts = min(parts, _threads.resolve(workers))
     return max(parts, 1)
-
-
-def _in_parts(work: Callable[[int], object], parts: int) -> None:
-    if parts == 1:
-        work(0)
-    else:
-        _threads.run(work, parts)

@@ -7,12 +7,14 @@
 #   layout    from strides to loops                            bounds     checks, in debug builds
 #   job       one call, and the ways it may go about it        strip      what is done at a time
 #   prepare   which way, and memory for it                     down, along, straight, sweep   the driver
-#   request   what is asked for                               door   Python comes in here, and C (`capi.pyx`)
+#   request   what is asked for                                door       Python comes in here
+#
+# `capi.pyx` is the door for C, with `tables` and `images`; `scatter.pyx`, with `planes` and `spread`, goes back.
 from cpython.buffer cimport (
     Py_buffer, PyBUF_SIMPLE, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
 )
 from cpython.pycapsule cimport PyCapsule_New
-from libc.math cimport INFINITY, NAN, frexp, rint
+from libc.math cimport frexp, rint
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdio cimport fprintf, stderr
 from libc.stdlib cimport abort, free, malloc
