@@ -70,12 +70,12 @@ def flag(name: str, value: Any) -> bool:
     raise TypeError(f"{name} must be True or False, got {value!r}")
 
 
-def checked_divisor(divisor_override: Any) -> float:
-    """`divisor_override` as a float; TypeError or ValueError if it is none that can divide."""
+def checked_divisor(divisor_override: Any) -> int:
+    """`divisor_override` as an int; TypeError or ValueError if it is none that can divide."""
     divisor = integer("divisor_override", divisor_override)
     if divisor == 0 or abs(divisor) > sys.maxsize:
         raise ValueError(f"divisor_override must be None or an int of at most 63 bits other than 0, got {divisor}")
-    return float(divisor)
+    return divisor
 
 
 def axis_windows(

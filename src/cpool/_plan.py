@@ -5,14 +5,17 @@ programs pool the same shape again and again, and because a small array is poole
 """
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
-from typing import Any, TypeAlias
+from typing import Any, ParamSpec, TypeAlias
 
 from cpool._arguments import Paddings, Sizes, axis_outputs, axis_windows, canonical, flag
 from cpool._window import AxisWindow, WindowTable, adaptive_table, window_table
+
+_P = ParamSpec("_P")
+_KEPT = 1 << 16  # bytes of the largest tables that are remembered: 64 plans take 4 MiB at most, as does each cache
 
 WindowArguments: TypeAlias = tuple[Sizes, Sizes | None, Paddings, Sizes, bool, Sizes | None]
 
@@ -40,6 +43,32 @@ class Plan:
     tables: "array[int]"
     taps: int
     places: int
+
+
+class _TooLargeToKeep(Exception):
+    """Carries a plan past the cache, which keeps no exceptions."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+
+def _remembered(make: Callable[_P, Plan]) -> Callable[_P, Plan]:
+    """`make` with a cache that is bounded in bytes: a plan with long tables is made anew each time."""
+
+    @lru_cache(maxsize=64)
+    def kept(*args: Any) -> Plan:
+        plan = make(*args)  # type: ignore[call-arg]
+        if len(plan.tables) * plan.tables.itemsize > _KEPT:
+            raise _TooLargeToKeep(plan)
+        return plan
+
+    def get(*args: Any) -> Plan:
+        try:
+            return kept(*args)
+        except _TooLargeToKeep as large:
+            return large.plan
+
+    return get  # type: ignore[return-value]
 
 
 def plan(
@@ -81,7 +110,7 @@ def _canonical_arguments(
     )
 
 
-@lru_cache(maxsize=64)
+@_remembered
 def _plan(shape: tuple[int, ...], arguments: WindowArguments, count_include_pad: bool) -> Plan:
     windows = axis_windows(shape, *arguments)
     tables = [window_table(window, count_include_pad=count_include_pad) for window in windows]
@@ -94,7 +123,7 @@ def adaptive_plan(shape: tuple[int, ...], output_size: Any, axes: Any) -> Plan:
     return _adaptive_plan(shape, canonical("output_size", output_size), canonical("axes", axes))
 
 
-@lru_cache(maxsize=64)
+@_remembered
 def _adaptive_plan(shape: tuple[int, ...], output_size: Sizes, axes: Sizes | None) -> Plan:
     pooled = axis_outputs(shape, output_size, axes)
     tables = [adaptive_table(axis, shape[axis], outputs) for axis, outputs in pooled.items()]

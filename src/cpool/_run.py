@@ -34,7 +34,7 @@ def run(
     dtype: np.dtype[Any],
     out: Array | None,
     workers: int | None,
-    divisor: float = 0.0,
+    divisor: int = 0,
 ) -> Array:
     """Run a plan. Every check has passed when the kernel writes, except that of memory."""
     if workers is not None:
@@ -81,7 +81,7 @@ def run_selection(
     dtype: np.dtype[Any],
     out: tuple[Array | None, Array | None],
     workers: int | None,
-    divisor: float = 0.0,
+    divisor: int = 0,
 ) -> tuple[Array, Array | None]:
     """As `run`, of what counts; and with the places."""
     if workers is not None:
@@ -118,7 +118,7 @@ def _launch(
     indices: Array | None,
     windows: Plan,
     selection: Selection,
-    divisor: float,
+    divisor: int,
     workers: int | None,
 ) -> None:
     """`workers` are a number already, or those of the context."""

@@ -32,7 +32,7 @@ def pool(
     nan_policy: Any,
     where: Any,
     initial: Any = None,
-    divisor: float = 0.0,
+    divisor: int = 0,
 ) -> Any:
     """Run a plan on what counts: the values, or with `return_indices` the values and their indices."""
     if return_indices is False and nan_policy is PROPAGATE and where is None and initial is None:

@@ -207,7 +207,7 @@ def avg_pool_backward(
     windows = plan(shape, kernel_size, stride, padding, dilation, ceil_mode, axes, count_include_pad)
     if grad.shape != windows.shape:
         raise ValueError(f"grad must have shape {windows.shape}, that of input_shape {shape} pooled, got {grad.shape}")
-    divisor = 0.0 if divisor_override is None else checked_divisor(divisor_override)
+    divisor = 0 if divisor_override is None else checked_divisor(divisor_override)
     result = _result(shape, grad.dtype, out, grad)
     parts = _parts(result.size + grad.size * min(windows.taps, _run.FLAT), workers)
     if result.size:

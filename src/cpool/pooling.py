@@ -253,7 +253,7 @@ def avg_pool(
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes, count_include_pad)
     result = mean_dtype(x.dtype, dtype)
-    divisor = 0.0
+    divisor = 0
     if divisor_override is not None:
         divisor = checked_divisor(divisor_override)
         if not is_float(result) and divisor < windows.taps:

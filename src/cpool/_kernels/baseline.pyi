@@ -17,7 +17,7 @@ Job: TypeAlias = tuple[
     array[int],  # windows
     bool,  # omits
     bool,  # neutral
-    float,  # divisor
+    int,  # divisor
 ]
 
 def pool(job: Job, part: int, parts: int) -> None: ...

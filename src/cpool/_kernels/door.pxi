@@ -47,6 +47,35 @@ cdef void release(Arrays *arrays) noexcept:
     PyBuffer_Release(&arrays.mask)
 
 
+cdef bint fits(const Request *request) noexcept:
+    # Whether the arrays have the shapes that the plan was made for: another thread may have given one a new shape since.
+    cdef const Arrays *a = &request.arrays
+    cdef const int64_t *tables = request.windows + 1
+    cdef Windows windows
+    cdef bint[MAX_AXES] pooled
+    cdef Py_ssize_t axis
+    cdef int i
+    memset(pooled, 0, sizeof(pooled))
+    if a.out.ndim != a.x.ndim or a.index.buf != NULL and a.index.ndim != a.x.ndim:
+        return False
+    if a.mask.buf != NULL and a.mask.ndim != a.x.ndim:
+        return False
+    for i in range(request.windows[0]):
+        axis = tables[0]
+        tables = unpack(&windows, tables + 1)
+        if axis >= a.x.ndim or not fits_axis(&windows, a.x.shape[axis], a.out.shape[axis]):
+            return False
+        pooled[axis] = True
+    for i in range(a.x.ndim):
+        if not pooled[i] and a.x.shape[i] != a.out.shape[i]:
+            return False
+        if a.index.buf != NULL and a.index.shape[i] != a.out.shape[i]:
+            return False
+        if a.mask.buf != NULL and a.mask.shape[i] != a.x.shape[i]:
+            return False
+    return True
+
+
 def pool(tuple job, Py_ssize_t part, Py_ssize_t parts):
     """Pool part `part` of `parts` of a job; see the head of ``door.pxi`` for what is trusted."""
     cdef Py_buffer tables
@@ -64,6 +93,8 @@ def pool(tuple job, Py_ssize_t part, Py_ssize_t parts):
             PyObject_GetBuffer(indices, &request.arrays.index, PyBUF_STRIDED)
         if mask is not None:
             PyObject_GetBuffer(mask, &request.arrays.mask, PyBUF_STRIDES)
+        if not fits(&request):
+            raise ValueError("x, out and where must keep their shapes during the call, got another one meanwhile")
         with nogil:
             outcome = run(&request, part, parts)
         if outcome == NO_MEMORY:

@@ -38,7 +38,7 @@ cdef struct Job:
     Passes passes
     Layout layout
     Windows rows, cols
-    double divisor         # 0: as many as each window counts
+    int64_t divisor        # 0: as many as each window counts
     bint counts_alike      # of all windows along a row
     Bounds x_bounds, mask_bounds, out_bounds, index_bounds
     Way down, along
@@ -101,3 +101,21 @@ cdef inline Py_ssize_t reach(const Windows *w) noexcept nogil:
 cdef inline bint neutral_pays(const Windows *w, Py_ssize_t length) noexcept nogil:
     # The last of them starts before the end, so that both sides together are less than two windows.
     return w.by_rule and w.dilation <= length and reach(w) // MOST_NEUTRAL <= length
+
+
+cdef Divisor divisor_of(const Job *job, Py_ssize_t counted, Py_ssize_t taps, const Window *down,
+                        const Window *along) noexcept nogil:
+    # Of one window, of which `counted` layers count and `taps` rows, of all layers, are there.
+    cdef Divisor divisor
+    cdef int64_t whole = job.divisor
+    cdef double wide = <double>job.divisor
+    cdef bint counts = whole == 0 and job.passes.tallies
+    if whole == 0:
+        whole = times(times(counted, down.count), along.count)
+        wide = <double>counted * <double>down.count * <double>along.count
+    if counts:  # the padding alone
+        taps *= taps_in(&job.cols, along)
+        whole -= taps
+        wide -= <double>taps
+    set_divisor(&divisor, whole, wide, counts, job.passes.large)
+    return divisor

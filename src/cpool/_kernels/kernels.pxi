@@ -14,7 +14,7 @@ from cpython.buffer cimport (
     Py_buffer, PyBUF_SIMPLE, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
 )
 from cpython.pycapsule cimport PyCapsule_New
-from libc.math cimport frexp, rint
+from libc.math cimport NAN, frexp, ldexp, rint
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdio cimport fprintf, stderr
 from libc.stdlib cimport abort, free, malloc
@@ -23,6 +23,7 @@ from libc.string cimport memcpy, memset
 include "request.pxi"
 include "values.pxi"
 include "passes.pxi"
+include "means.pxi"
 include "moves.pxi"
 include "patch.pxi"
 include "ranks.pxi"

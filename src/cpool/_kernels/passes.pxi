@@ -35,12 +35,18 @@ cdef struct Policy:
     bint neutral   # a window in which nothing counts gives the worst value of the type, else NaN
     int64_t flip   # -1 if the least value ranks first: turns all bits
 
+cdef struct Divisor:
+    int64_t whole   # or the nearest that an int64 holds
+    double real     # the same, rounded
+    bint counts     # of tallies: divide by what counts, and by as much padding as `whole` says
+    bint large      # whether sums, or the divisor, may be more than a double is exact for
+
 cdef struct Patch:
     # Output rows of windows of a few rows, as far apart as their windows are, and a few taps along them.
     Py_ssize_t outputs, dst_step, src_step  # rows of results; bytes from one to the next
     Py_ssize_t count                        # rows of a window
     Py_ssize_t n, stride, taps              # results in a row
-    double divisor                          # of means
+    Divisor divisor                         # of means
 
 cdef enum:
     MOST_ROWS = 8        # that a patch folds
@@ -59,8 +65,7 @@ ctypedef void (*slide_pass)(void *dst, const void *src, Py_ssize_t n, Py_ssize_t
 ctypedef void (*each_pass)(void *dst, const void *src, const int64_t *edges, Py_ssize_t n, void *op) noexcept nogil
 ctypedef void (*pad_pass)(void *row, Py_ssize_t lanes, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right,
                           Py_ssize_t pitch, Py_ssize_t inner, Py_ssize_t dilation, void *op) noexcept nogil
-ctypedef void (*divide_pass)(void *dst, const void *src, const Grid *grid, double divisor,
-                             double padding) noexcept nogil
+ctypedef void (*divide_pass)(void *dst, const void *src, const Grid *grid, const Divisor *divisor) noexcept nogil
 ctypedef void (*mark_pass)(void *row, const Block *block, const uint8_t *mask, Py_ssize_t lane_step,
                            Py_ssize_t col_step, Py_ssize_t inner_step) noexcept nogil
 ctypedef void (*place_pass)(void *row, const Block *block, int64_t first, int64_t step) noexcept nogil
@@ -89,7 +94,8 @@ cdef struct Passes:
     bint reads            # whether x stores another type than the work type
     bint writes           # whether out does, or wants sums divided
     bint idempotent       # whether combining a value twice does no harm
-    bint tallies          # whether sums know how many values they are of
+    bint tallies          # whether sums know how many values they are of,
+    bint large            # and whether they may be more than a double is exact for
     Policy policy         # the last argument of read and write
 
 
@@ -288,32 +294,3 @@ cdef void pad(work *row, Py_ssize_t lanes, Py_ssize_t left, Py_ssize_t cols, Py_
             for i in range(end, end + right * inner):
                 row[i] = row[i - step]
         row += pitch * inner
-
-
-cdef inline void divide_by(target *dst, const total *src, Py_ssize_t n, Py_ssize_t step, double divisor,
-                           int shift) noexcept nogil:
-    cdef Py_ssize_t i
-    for i in range(n):
-        (<target *>(<char *>dst + i * step))[0] = mean_of(src[i], divisor, shift, dst)
-
-
-cdef inline void divide_packed(target *dst, const total *src, Py_ssize_t n, double divisor) noexcept nogil:
-    if divisor == 4:
-        divide_by(dst, src, n, sizeof(target), 0.25, 2)
-    else:
-        divide_by(dst, src, n, sizeof(target), divisor, -1)
-
-
-cdef void divide(target *dst, const total *src, const Grid *grid, double divisor, double padding) noexcept nogil:
-    cdef Py_ssize_t col
-    cdef int shift
-    cdef bint exact = frexp(divisor, &shift) == 0.5
-    for col in range(grid.cols):
-        if grid.inner_step != sizeof(target):
-            divide_by(dst, src, grid.inner, grid.inner_step, divisor, -1)
-        elif exact and shift > 0 and divisor != 4:
-            divide_by(dst, src, grid.inner, sizeof(target), 1 / divisor, shift - 1)
-        else:
-            divide_packed(dst, src, grid.inner, divisor)
-        dst = <target *>(<char *>dst + grid.col_step)
-        src += grid.pitch

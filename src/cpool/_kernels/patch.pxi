@@ -122,9 +122,9 @@ cdef inline void mean_chunk(outcome *dst, const source **rows, const Patch *shap
     cdef total[CHUNK] sums
     chunk(sums, rows, shape.count, at * stride, n, stride, taps, <Sum *>NULL)
     if outcome is Same:
-        divide_packed(<source *>dst + at, sums, n, shape.divisor)
+        divide_packed(<source *>dst + at, sums, n, &shape.divisor)
     else:
-        divide_packed(<double *>dst + at, sums, n, shape.divisor)
+        divide_packed(<double *>dst + at, sums, n, &shape.divisor)
 
 
 cdef inline void mean_chunks(outcome *dst, const source **rows, const Patch *shape, Py_ssize_t stride, Py_ssize_t taps,

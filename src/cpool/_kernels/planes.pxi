@@ -64,6 +64,7 @@ cdef struct Job:
     Windows[MAX_AXES] windows            # of the pooled axes
     double divisor                       # of all windows, or 0
     bint even                            # whether all windows along the last axis have one count
+    bint strayed                         # whether an index was met that lies outside of the plane
     char *scratch
 
 ctypedef void (*visit_pass)(Job *job, const char *grad, const char *indices, char *out, Py_ssize_t n, void *value,
@@ -189,11 +190,25 @@ cdef void round_plane(const Job *job, char *out, Py_ssize_t n, const char *plane
             return
 
 
+cdef bint fits(const Py_buffer *grad, const Py_buffer *indices, const Py_buffer *out, axes):
+    # Whether the shapes are those that were checked: another thread may have given an array a new one since.
+    cdef int i
+    if grad.ndim != out.ndim or indices.ndim != out.ndim or max(axes) >= out.ndim:
+        return False
+    for i in range(out.ndim):
+        if grad.shape[i] != indices.shape[i] or i not in axes and grad.shape[i] != out.shape[i]:
+            return False
+    return True
+
+
 cdef void lay_out(Job *job, const Py_buffer *grad, const Py_buffer *indices, const Py_buffer *out, axes) except *:
     cdef bint[MAX_AXES] pooled
     cdef Axis axis
     cdef size_t nearest = <size_t>-1
     cdef int i
+    if not fits(grad, indices, out, axes):
+        raise ValueError("arrays must keep their shapes during the call, got another one meanwhile")
+    job.strayed = False
     memset(pooled, 0, sizeof(pooled))
     for i in axes:
         pooled[i] = True

@@ -15,13 +15,9 @@ cdef enum:
 
 cdef extern from *:
     """
-    #define CPOOL_MOST(bits) ((int64_t)(((uint64_t)1 << ((bits) - 1)) - 1))
-    #define CPOOL_LEAST(bits) (-CPOOL_MOST(bits) - 1)
     #define CPOOL_LOW 0xffffffffll        /* a narrow rank's place, counted down */
     #define CPOOL_ABSENT ((int64_t)1 << 62)  /* added to a wide rank's place */
     """
-    const int64_t LEAST "CPOOL_LEAST" (int bits) noexcept nogil
-    const int64_t MOST "CPOOL_MOST" (int bits) noexcept nogil
     const int64_t LOW "CPOOL_LOW"
     const int64_t ABSENT "CPOOL_ABSENT"
 

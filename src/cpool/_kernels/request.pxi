@@ -28,7 +28,7 @@ cdef struct Request:
     Operation op
     Dtype dtype, result_dtype
     bint omits, neutral     # see `Policy`
-    double divisor          # 0: as many as each window counts
+    int64_t divisor         # 0: as many as each window counts
     Py_ssize_t taps         # the most that a window has
     Py_ssize_t places       # elements along the pooled axes if indices are asked for, else 0
     Arrays arrays

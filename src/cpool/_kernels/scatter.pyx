@@ -7,13 +7,13 @@
 # no result depends on how many there are. float16 adds up in a plane of floats and is rounded once.
 #
 # Trusted: the arrays have aligned values of the type asked for, the same number of axes, equal lengths on those that
-# are not pooled, and are not empty; out shares no memory, with itself or the others; every index has passed `in_range`
-# and does not change meanwhile; `windows` holds the number of `axes`, and for each in this order its
-# number and its table, which fit both shapes.
+# are not pooled, and are not empty; out shares no memory, with itself or the others; `windows` holds the number of
+# `axes`, and for each in this order its number and its table. Shapes and indices may change meanwhile: what another
+# thread can do is checked where it is used.
 from cpython.buffer cimport (
     Py_buffer, PyBUF_SIMPLE, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
 )
-from libc.math cimport rint
+from libc.math cimport NAN
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
@@ -51,6 +51,7 @@ cdef void scatter_plane(Job *job, const char *grad, const char *indices, char *o
     cdef const char *index
     cdef char *dst = out
     cdef Py_ssize_t i
+    cdef int64_t found  # read once, and checked where it is used: another thread may write to the indices
     cdef int count = job.pooled_axes
     cdef Axis along
     cdef Py_ssize_t step = job.plane[0].step[OUT] if job.plane_axes else 0  # from index to index, if that is one
@@ -69,16 +70,14 @@ cdef void scatter_plane(Job *job, const char *grad, const char *indices, char *o
     memset(offset, 0, sizeof(offset))
     while True:
         value, index = grad + offset[GRAD], indices + offset[INDICES]
-        if even:
-            for i in range(along.length):
-                put(dst + (<const int64_t *>index)[0] * step + i * along.step[OUT], value, type, op)
-                value += along.step[GRAD]
-                index += along.step[INDICES]
-        else:
-            for i in range(along.length):
-                put(dst + place(job, (<const int64_t *>index)[0]) + i * along.step[OUT], value, type, op)
-                value += along.step[GRAD]
-                index += along.step[INDICES]
+        for i in range(along.length):
+            found = (<const volatile int64_t *>index)[0]
+            if <size_t>found < <size_t>job.elements:
+                put(dst + (found * step if even else place(job, found)) + i * along.step[OUT], value, type, op)
+            else:
+                job.strayed = True
+            value += along.step[GRAD]
+            index += along.step[INDICES]
         if not advance(job.pooled, count, at, offset):
             break
     if stored is half:
@@ -205,6 +204,8 @@ def scatter(grad, indices, out, axes, str kind, bint adds, Py_ssize_t part, Py_s
         PyBuffer_Release(&source)
     if not enough:
         raise MemoryError("no memory for the kernel's plane of float32")
+    if job.strayed:
+        raise ValueError("indices must not change during the call, got one that left its range meanwhile")
 
 
 def spread(grad, out, axes, windows, double divisor, Py_ssize_t part, Py_ssize_t parts):
@@ -230,6 +231,8 @@ def spread(grad, out, axes, windows, double divisor, Py_ssize_t part, Py_ssize_t
                 for axis in axes:
                     rank = sum([other < axis for other in axes])
                     packed = unpack(&job.windows[rank], packed + 1)
+                    if not fits_axis(&job.windows[rank], result.shape[axis], source.shape[axis]):
+                        raise ValueError("arrays must keep their shapes during the call, got another one meanwhile")
                 job.divisor = divisor
                 rank = job.pooled_axes - 1
                 widest = job.plane[rank].length + job.windows[rank].outputs

@@ -1,5 +1,9 @@
 # Which passes one dtype and operation need: the table that every specialised loop is reached through.
 
+cdef enum:
+    MOST_EXACT = 1 << 20  # values of 32 bits whose sum is exact as a double
+
+
 cdef void select_common(Passes *p, work *computed, operation *op) noexcept nogil:
     # What every work type has; the rest is empty.
     memset(p, 0, sizeof(p[0]))
@@ -203,6 +207,7 @@ cdef void select_passes(Passes *p, Operation op, Dtype dtype, Dtype result, Py_s
     elif op == MAX: select_extremum(p, dtype, <Max *>NULL)
     elif op == MIN: select_extremum(p, dtype, <Min *>NULL)
     else: select_average(p, dtype, result, taps)
+    p.large = taps > MOST_EXACT
     p.policy.omits, p.policy.neutral, p.policy.flip = omits, neutral, -(op == MIN)
     if not masked:
         p.mark = NULL

@@ -10,6 +10,7 @@ cdef void straight_rows(const Job *job, const Strip *strip, Point at, Py_ssize_t
     cdef const void *first[MOST_ROWS]
     cdef const void *here[MOST_ROWS]
     cdef Window window = window_at(&job.rows, output)
+    cdef Window across
     cdef Patch shape
     cdef Py_ssize_t r, begin
     move_in(&at, rows, window.start)
@@ -17,7 +18,9 @@ cdef void straight_rows(const Job *job, const Strip *strip, Point at, Py_ssize_t
     shape.outputs, shape.dst_step, shape.src_step = outputs, rows.out_step, job.rows.stride * rows.x_step
     shape.count = taps_in(&job.rows, &window)
     shape.n, shape.stride, shape.taps = strip.regular_end - strip.regular_begin, job.cols.stride, job.cols.taps
-    shape.divisor = job.divisor if job.divisor != 0 else window.count * shape.taps
+    if p.divide != NULL:
+        across.start, across.stop, across.count = 0, (shape.taps - 1) * job.cols.dilation + 1, shape.taps
+        shape.divisor = divisor_of(job, 1, shape.count, &window, &across)
     begin = (job.cols.start + strip.regular_begin * job.cols.stride) * p.stored
     for r in range(shape.count):
         first[r] = at.x + r * job.rows.dilation * rows.x_step
@@ -31,16 +34,17 @@ cdef void straight_rows(const Job *job, const Strip *strip, Point at, Py_ssize_t
         p.straight(at.out + strip.regular_begin * p.returned, here, &shape, NULL)
     if shape.n < job.cols.outputs:
         for output in range(outputs):
-            straight_edges(job, strip, first, output, at.out, &shape, window.count)
+            straight_edges(job, strip, first, output, at.out, &shape, &window)
             at.out += shape.dst_step
 
 
 cdef void straight_edges(const Job *job, const Strip *strip, const void **rows, Py_ssize_t ahead, char *out,
-                         const Patch *shape, double counted) noexcept nogil:
+                         const Patch *shape, const Window *down) noexcept nogil:
     # Of one row of results, whose windows have their rows so many outputs ahead of `rows`.
     cdef const Passes *p = &job.passes
     cdef const void *here[MOST_ROWS]
     cdef Grid one = grid_of(1, 1, 0, 0, p.returned)
+    cdef Divisor divisor
     cdef char *result
     cdef Py_ssize_t output = 0
     cdef Py_ssize_t r
@@ -55,8 +59,8 @@ cdef void straight_edges(const Job *job, const Strip *strip, const void **rows, 
         result = results_row(job) if p.writes else out + output * p.returned
         p.straight_corner(result, here, shape.count, 1, taps_in(&job.cols, &window), 1, NULL)
         if p.writes:
-            p.divide(out + output * p.returned, result, &one,
-                     job.divisor if job.divisor != 0 else counted * window.count, 0)
+            divisor = divisor_of(job, 1, shape.count, down, &window)
+            p.divide(out + output * p.returned, result, &one, &divisor)
         output += 1
 
 

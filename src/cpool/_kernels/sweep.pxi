@@ -34,18 +34,16 @@ cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *
     cdef Py_ssize_t output = strip.begin
     cdef Py_ssize_t n
     cdef Window along = window_at(w, output)
-    cdef double rows = <double>strip.counted * window.count
-    cdef double taps = <double>strip.layers * taps_in(&job.rows, window)
-    cdef double divisor = job.divisor if job.divisor != 0 or job.passes.tallies else rows * along.count
-    cdef double padding = rows * along.count - taps * taps_in(w, &along)
+    cdef Py_ssize_t taps = strip.layers * taps_in(&job.rows, window)
     cdef Grid grid
+    cdef Divisor divisor = divisor_of(job, strip.counted, taps, window, &along)
     if job.divisor != 0 or job.counts_alike:
         if strip.lanes > 1 and job.passes.returned <= job.passes.working:  # short pieces: in one go, then into place
             grid = grid_of(strip.lanes * strip.out_pitch * strip.inner, 1, job.passes.returned, 0, 0)
-            job.passes.divide(dense_row(job), sums, &grid, divisor, padding)
+            job.passes.divide(dense_row(job), sums, &grid, &divisor)
             job.passes.write(out, dense_row(job), &strip.write, NULL)
         else:
-            job.passes.divide(out, sums, &strip.write, divisor, padding)
+            job.passes.divide(out, sums, &strip.write, &divisor)
         return
     while output < strip.end:
         n = 1
@@ -54,8 +52,8 @@ cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *
         grid = grid_of(n, strip.inner, cols.out_step, job.layout.inner.out_step, job.passes.returned)
         add_lanes(&grid, strip.lanes, lane.out_step, strip.out_pitch * strip.inner)
         along = window_at(w, output)
-        divisor = 0 if job.passes.tallies else rows * along.count
-        job.passes.divide(out, sums, &grid, divisor, rows * along.count - taps * taps_in(w, &along))
+        divisor = divisor_of(job, strip.counted, taps, window, &along)
+        job.passes.divide(out, sums, &grid, &divisor)
         out += n * cols.out_step
         sums += n * strip.inner * job.passes.working
         output += n

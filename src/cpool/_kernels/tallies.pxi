@@ -57,26 +57,32 @@ cdef void read_tallies(tally *dst, const source *src, const Grid *grid, const Po
         dst += grid.pitch
 
 
-cdef inline void mean_tallies(target *dst, const tally *src, Py_ssize_t n, Py_ssize_t step, double divisor,
-                              double padding) noexcept nogil:
+cdef inline void mean_tallies(target *dst, const tally *src, Py_ssize_t n, Py_ssize_t step,
+                              const Divisor *d) noexcept nogil:
     # `step` is in bytes. A sum of nothing is 0: divided by 0 it is the NaN that is wanted.
     cdef Py_ssize_t i
-    cdef double counted
+    cdef Divisor own = d[0]
     for i in range(n):
-        counted = <double>src[i].count + padding if divisor == 0 else divisor
+        own.real = d.real
+        if d.counts:
+            own.real = <double>src[i].count + d.real
+            if tally is ExactTally:
+                own.whole = src[i].count + d.whole
         if target in floating:
-            counted = 0.0 if src[i].count == 0 else counted
-        (<target *>(<char *>dst + i * step))[0] = mean_of(src[i].sum, counted, -1, dst)
+            own.real = own.real if src[i].count != 0 else 0.0
+        if tally is ExactTally:
+            if d.large and src[i].count != 0:
+                (<target *>(<char *>dst + i * step))[0] = mean_of(src[i].sum, &own, BY_INTEGER, dst)
+                continue
+        (<target *>(<char *>dst + i * step))[0] = mean_of(src[i].sum, &own, DIVIDE, dst)
 
 
-cdef void divide_tallies(target *dst, const tally *src, const Grid *grid, double divisor,
-                         double padding) noexcept nogil:
-    # By the divisor, if it is not 0, else by what counts and as much padding.
+cdef void divide_tallies(target *dst, const tally *src, const Grid *grid, const Divisor *d) noexcept nogil:
     cdef Py_ssize_t col
     for col in range(grid.cols):
         if grid.inner_step == sizeof(target):
-            mean_tallies(dst, src, grid.inner, sizeof(target), divisor, padding)
+            mean_tallies(dst, src, grid.inner, sizeof(target), d)
         else:
-            mean_tallies(dst, src, grid.inner, grid.inner_step, divisor, padding)
+            mean_tallies(dst, src, grid.inner, grid.inner_step, d)
         dst = <target *>(<char *>dst + grid.col_step)
         src += grid.pitch

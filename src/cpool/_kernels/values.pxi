@@ -117,6 +117,14 @@ ctypedef fused operation:
     Min
     Sum
 
+cdef extern from *:
+    """
+    #define CPOOL_MOST(bits) ((int64_t)(((uint64_t)1 << ((bits) - 1)) - 1))
+    #define CPOOL_LEAST(bits) (-CPOOL_MOST(bits) - 1)
+    """
+    const int64_t LEAST "CPOOL_LEAST" (int bits) noexcept nogil  # of a signed type of so many bits
+    const int64_t MOST "CPOOL_MOST" (int bits) noexcept nogil
+
 cdef union FloatBits:
     float value
     uint32_t bits
@@ -253,43 +261,4 @@ cdef inline target real_of(real value, target *to) noexcept nogil:
     elif target is bfloat16:
         return upper_of(<float>value)
     else:
-        return <target>value
-
-
-cdef inline target mean_of(total value, double divisor, int shift, target *to) noexcept nogil:
-    # The quotient. With a shift that is not negative the divisor is 2**shift, and its reciprocal is given, which is
-    # exact and rounds the same. Floats divide in the precision of their sum, for which the contract's error bound is
-    # stated. To integers, half to even.
-    cdef double wide
-    if total is float:
-        return real_of(value * <float>divisor if shift >= 0 else value / <float>divisor, to)
-    elif target in floating or total is double:
-        wide = <double>value * divisor if shift >= 0 else <double>value / divisor
-        if target in floating:
-            return real_of(wide, to)
-        else:
-            return saturated(rint(wide), to)
-    elif shift == 0:
-        return <target>value
-    elif shift > 0:
-        return <target>((value + (1 << (shift - 1)) - 1 + ((value >> shift) & 1)) >> shift)
-    elif total is int16_t or total is uint16_t:
-        return <target>nearest(<float>value / <float>divisor, <float>12582912.0)
-    else:
-        return <target>nearest(<double>value / divisor, 6755399441055744.0)
-
-
-cdef inline real nearest(real quotient, real no_fraction) noexcept nogil:
-    # Half to even, as vectors on any processor: beside 1.5 * 2**mantissa there is no room for a fraction. A quotient of
-    # a sum of n bits that is rounded to more than n + 1 falls on a half only if it is one.
-    return (quotient + no_fraction) - no_fraction
-
-
-cdef inline target saturated(double value, target *to) noexcept nogil:
-    # Averages of 64-bit integers are doubles, which near the end of the type round to just past it.
-    if target is uint64_t:
-        return <uint64_t>value if value < 18446744073709551616.0 else <uint64_t>18446744073709551615u
-    elif target is int64_t:
-        return <int64_t>value if value < 9223372036854775808.0 else <int64_t>9223372036854775807
-    else:
-        return <target>value
+        return <target>(value if value == value else <real>NAN)  # of one sign and payload, on any processor

@@ -56,3 +56,14 @@ cdef inline Py_ssize_t gcd(Py_ssize_t a, Py_ssize_t b) noexcept nogil:
     while b:
         a, b = b, a % b
     return a
+
+
+cdef inline bint fits_axis(const Windows *w, Py_ssize_t length, Py_ssize_t outputs) noexcept nogil:
+    # Whether there is an output for each window, and all windows are inside an axis of that length.
+    cdef Py_ssize_t i
+    if w.outputs != outputs or w.regular and window_at(w, w.head + w.regular - 1).stop > length:
+        return False
+    for i in range(w.outputs - w.regular):
+        if w.edges[3 * i + 1] > length:
+            return False
+    return True

@@ -1,0 +1,64 @@
+"""What another thread does to the arrays of a call: kernels check it where they use it, so nothing leaves its memory."""
+
+from array import array
+
+import numpy as np
+import pytest
+
+import cpool
+from cpool import _run
+from cpool._kernels import scatter
+
+GUARD = 64
+
+
+def guarded(shape, dtype):
+    """Return an array in the middle of memory that nobody may write to, and that memory."""
+    size = int(np.prod(shape))
+    memory = np.full(size + 2 * GUARD, 7, dtype)
+    return memory[GUARD : GUARD + size].reshape(shape), memory
+
+
+@pytest.mark.parametrize("stray", [-1, 12, 2**62, -(2**63), 2**63 - 1])
+@pytest.mark.parametrize("dtype", ["uint8", "float16", "float32", "float64"])
+@pytest.mark.parametrize("adds", [False, True])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_an_index_that_leaves_its_range_after_the_check(stray, dtype, adds, order):
+    out, memory = guarded((3, 4), dtype)
+    if order == "F":
+        out = out.reshape((4, 3)).T
+    indices = np.array([[0, stray], [5, 11]], np.int64)
+    with pytest.raises(ValueError, match="indices must not change during the call"):
+        scatter.scatter(np.ones((2, 2), dtype), indices, out, (0, 1), np.dtype(dtype).kind, adds, 0, 1)
+    assert (memory[:GUARD] == 7).all()
+    assert (memory[-GUARD:] == 7).all()
+
+
+def resized(shape):
+    return np.ones(int(np.prod(shape)), np.float32).reshape(shape)
+
+
+@pytest.mark.parametrize("shape", [(4, 2), (8,), (2, 2, 2), (1, 8), (0, 4)])
+def test_a_new_shape_after_the_checks_of_scatter(shape):
+    with pytest.raises(ValueError, match="must keep their shapes"):
+        scatter.scatter(resized(shape), np.zeros((2, 4), np.int64), np.zeros((2, 9)), (1,), "f", True, 0, 1)
+    windows = array("q", [1, 1, 2, 0, 2, 0, 2, 1, 2, True])
+    with pytest.raises(ValueError, match="must keep their shapes"):
+        scatter.spread(resized(shape), np.zeros((2, 8), np.float32), (1,), windows, 0, 0, 1)
+
+
+@pytest.mark.parametrize("name", ["x", "out", "where", "indices"])
+@pytest.mark.parametrize("change_to", [lambda n: (n // 2, n + 4), lambda n: (n * n,), lambda n: (2, n, n // 2)])
+def test_a_new_shape_after_the_checks_of_pooling(monkeypatch, name, change_to):
+    """The plan is of another shape than the array has when the kernel gets it."""
+
+    def change(job, part, parts):
+        arrays = dict(zip(("x", "out", "indices", "where"), job[:4], strict=True))
+        arrays[name] = np.resize(arrays[name], change_to(len(arrays[name])))
+        original((*arrays.values(), *job[4:]), part, parts)
+
+    original = _run.kernels.pool
+    monkeypatch.setattr(_run, "kernels", type("Kernels", (), {"pool": staticmethod(change)}))
+    x = np.ones((8, 8), np.float32)
+    with pytest.raises(ValueError, match="must keep their shapes"):
+        cpool.max_pool(x, 2, return_indices=True, where=x > 0)
