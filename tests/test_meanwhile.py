@@ -1,4 +1,4 @@
-"""What another thread does to the arrays of a call: kernels check it where they use it, so nothing leaves its memory."""
+"""What another thread does to the arrays of a call is checked where it is used: nothing leaves its memory."""
 
 from array import array
 
@@ -42,9 +42,9 @@ def resized(shape):
 def test_a_new_shape_after_the_checks_of_scatter(shape):
     with pytest.raises(ValueError, match="must keep their shapes"):
         scatter.scatter(resized(shape), np.zeros((2, 4), np.int64), np.zeros((2, 9)), (1,), "f", True, 0, 1)
-    windows = array("q", [1, 1, 2, 0, 2, 0, 2, 1, 2, True])
+    windows = array("q", [1, 1, 2, 0, 2, 0, 2, 1, 2, True, 0, 2, 2, 0, 4])
     with pytest.raises(ValueError, match="must keep their shapes"):
-        scatter.spread(resized(shape), np.zeros((2, 8), np.float32), (1,), windows, 0, 0, 1)
+        scatter.spread(resized(shape), np.zeros((2, 4), np.float32), (1,), windows, 0, 0, 1)
 
 
 @pytest.mark.parametrize("name", ["x", "out", "where", "indices"])

@@ -38,6 +38,8 @@ CASES = {
     "wide window": ("np.ones((5200, 5000), np.float32)", "63, 4, 31", "None"),
     "wide rows": ("np.ones((13, 2000000), np.float32)", "2", "None"),
     "one long column": ("np.ones((4, 4, 1700000), np.float32)", "2", "(0, 1)"),
+    "one window": ("np.ones((11000, 11000), np.uint8)", "11000", "None"),
+    "one window of float16": ("np.ones((8000, 8000), np.float16)", "8000", "None"),
     "small planes": ("np.ones((530000, 7, 7), np.float32)", "7", "None"),
 }
 

@@ -35,7 +35,7 @@ class Plan:
     taps
         The most values that one window combines.
     places
-        The number of elements along the pooled axes.
+        The number of elements along the pooled axes, all of them.
     """
 
     shape: tuple[int, ...]
@@ -115,7 +115,7 @@ def _plan(shape: tuple[int, ...], arguments: WindowArguments, count_include_pad:
     windows = axis_windows(shape, *arguments)
     tables = [window_table(window, count_include_pad=count_include_pad) for window in windows]
     taps = prod(min(window.kernel, window.length) for window in windows)
-    return _joined(shape, tuple(window.axis for window in windows), tables, taps)
+    return joined(shape, tuple(window.axis for window in windows), tables, taps)
 
 
 def adaptive_plan(shape: tuple[int, ...], output_size: Any, axes: Any) -> Plan:
@@ -127,10 +127,11 @@ def adaptive_plan(shape: tuple[int, ...], output_size: Any, axes: Any) -> Plan:
 def _adaptive_plan(shape: tuple[int, ...], output_size: Sizes, axes: Sizes | None) -> Plan:
     pooled = axis_outputs(shape, output_size, axes)
     tables = [adaptive_table(axis, shape[axis], outputs) for axis, outputs in pooled.items()]
-    return _joined(shape, tuple(pooled), tables, prod(table.taps for table in tables))
+    return joined(shape, tuple(pooled), tables, prod(table.taps for table in tables))
 
 
-def _joined(shape: tuple[int, ...], axes: tuple[int, ...], tables: list[WindowTable], taps: int) -> Plan:
+def joined(shape: tuple[int, ...], axes: tuple[int, ...], tables: list[WindowTable], taps: int) -> Plan:
+    """The plan of an array of `shape` with these tables, which may be parts of those of longer axes."""
     packed = [len(axes)]
     for axis, table in zip(axes, tables, strict=True):
         packed += axis, *table.packed()
@@ -139,7 +140,7 @@ def _joined(shape: tuple[int, ...], axes: tuple[int, ...], tables: list[WindowTa
         axes=axes,
         tables=array("q", packed),
         taps=taps,
-        places=prod(shape[axis] for axis in axes),
+        places=prod(table.length for table in tables),
     )
 
 

@@ -7,7 +7,7 @@ Everything is a Python int, which cannot overflow; what leaves for the kernels f
 """
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 LARGEST = 2**62  # of what the kernels add up
@@ -29,6 +29,10 @@ class WindowTable:
 
     A regular window has `taps` taps from `start + output * stride` on, all inside the input. With `by_rule` those at
     the edges too are what this rule gives, cut at the input. A table reads as a sequence of windows.
+
+    Of a longer axis a table can be a `part`. `first` is then the output that is its own first one, `offset` the element
+    that is its element 0, and `all_outputs`, `all_regular` and `length` are those of the whole axis: the kernels decide
+    from these in which order float sums are added, so that the part of a result has the bits of the whole.
     """
 
     head: tuple[Window, ...]
@@ -39,6 +43,11 @@ class WindowTable:
     dilation: int
     taps: int
     by_rule: bool
+    length: int
+    all_outputs: int
+    all_regular: int
+    first: int = 0
+    offset: int = 0
 
     def __len__(self) -> int:
         return len(self.head) + self.regular + len(self.tail)
@@ -52,13 +61,40 @@ class WindowTable:
         start = self.start + output * self.stride
         return Window(start, start + (self.taps - 1) * self.dilation + 1, self.taps)
 
+    def span(self, begin: int, end: int) -> tuple[int, int]:
+        """The elements [start, stop) that outputs [begin, end) look at, at least one of them."""
+        head, tail = len(self.head), len(self) - len(self.tail)
+        regular = [self[i] for i in (max(begin, head), min(end, tail) - 1) if begin <= i < end and head <= i < tail]
+        windows = [*self.head[begin:end], *regular, *self.tail[max(begin - tail, 0) : max(end - tail, 0)]]
+        return min(window.start for window in windows), max(window.stop for window in windows)
+
+    def part(self, begin: int, end: int) -> "WindowTable":
+        """The table of outputs [begin, end), at least one of them, for the piece of the axis that is their `span`."""
+        offset = self.span(begin, end)[0]
+        head, tail = len(self.head), len(self) - len(self.tail)
+
+        def moved(windows: tuple[Window, ...]) -> tuple[Window, ...]:
+            return tuple(Window(w.start - offset, w.stop - offset, w.count) for w in windows)
+
+        return replace(
+            self,
+            head=moved(self.head[begin:end]),
+            regular=max(min(end, tail) - max(begin, head), 0),
+            tail=moved(self.tail[max(begin - tail, 0) : max(end - tail, 0)]),
+            start=self.start + begin * self.stride - offset,
+            first=self.first + begin,
+            offset=self.offset + offset,
+        )
+
     def packed(self) -> list[int]:
         """The table as the kernels read it (``_kernels/windows.pxi``)."""
         shape = [len(self), len(self.head), self.regular]
         rule = [self.start, self.stride, self.dilation, self.taps, self.by_rule]
+        whole = [self.first, self.all_outputs, self.all_regular, self.offset, self.length]
         return [
             *shape,
             *rule,
+            *whole,
             *(value for edge in self.head + self.tail for value in (edge.start, edge.stop, edge.count)),
         ]
 
@@ -179,6 +215,9 @@ def window_table(window: AxisWindow, *, count_include_pad: bool) -> WindowTable:
         dilation=dilation if by_rule and kernel > 1 else min(dilation, length),
         taps=kernel,
         by_rule=by_rule,
+        length=length,
+        all_outputs=outputs,
+        all_regular=regular,
     )
 
 
@@ -212,4 +251,7 @@ def adaptive_table(axis: int, length: int, outputs: int) -> WindowTable:
         dilation=1,
         taps=taps,
         by_rule=False,
+        length=length,
+        all_outputs=outputs,
+        all_regular=0,
     )

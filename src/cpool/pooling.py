@@ -227,10 +227,15 @@ def avg_pool(
     -----
     "omit" is `numpy.nanmean`, and `where` that of `numpy.mean`.
 
-    Sums of bools and of integers of up to 32 bits are exact. float16 is summed in float32; other floats, and 64-bit
-    integers as float64, are summed in their own precision, with an error of at most ``sum(kernel_size)`` units in the
-    last place of the mean of absolute values. There are no running sums: an inf or a NaN touches only the windows
-    that hold it.
+    Sums of bools and of integers of up to 32 bits are exact, and so are their averages: the quotient of the integers,
+    rounded once, for every divisor. float16 is summed in float32; other floats, and 64-bit integers as float64, are
+    summed in their own precision, with an error of at most ``sum(kernel_size)`` units in the last place of the mean of
+    absolute values. There are no running sums: an inf or a NaN touches only the windows that hold it. No average is
+    ``-0.0``.
+
+    The order in which floats are summed depends on the window and on the whole pooled axes, so that an image has the
+    same average alone, in a batch and for any number of workers, to the last bit. It also depends on the order in which
+    the axes of `x` lie in memory: those of a Fortran-ordered image may differ in the last bits.
 
     The semantics are those of ``torch.nn.functional.avg_pool1d``, ``avg_pool2d`` and ``avg_pool3d`` and of the ONNX
     operator AveragePool, with PyTorch's default for `count_include_pad`; `dilation` is ONNX's.

@@ -105,7 +105,7 @@ cdef void take_edges(const Job *job, const Strip *strip, char *dst, const void *
         for row in range(count):
             here[row] = <const char *>rows[row] + (window.start - strip.first) * column
         if job.along == REDUCE:
-            p.reduce(dst, here[0], 1, 1, 0, taps_in(w, &window), 1, NULL)
+            p.reduce(dst, here[0], 1, strip.inner, 0, taps_in(w, &window), 1, NULL)
         elif count == 1:
             p.slide(dst, here[0], 1, strip.inner, 1, taps_in(w, &window), w.dilation, NULL)
         else:
@@ -126,8 +126,8 @@ cdef void take_windows(const Job *job, const Strip *strip, char *dst, const void
     cdef Window window
     if job.along == REDUCE and w.outputs == 1:
         window = window_at(w, 0)
-        src = <const char *>rows[0] + (window.start - strip.first) * p.working
-        p.reduce(dst, src, strip.lanes, 1, strip.stride, taps_in(w, &window), 1, NULL)
+        src = <const char *>rows[0] + (window.start - strip.first) * inner * p.working
+        p.reduce(dst, src, strip.lanes, inner, strip.stride, taps_in(w, &window), 1, NULL)
         return
     take_edges(job, strip, dst, rows, count, strip.begin, strip.regular_begin)
     take_edges(job, strip, dst, rows, count, strip.regular_end, strip.end)
@@ -144,7 +144,7 @@ cdef void take_windows(const Job *job, const Strip *strip, char *dst, const void
     elif job.along == SLIDE:
         p.slide(dst, src, n, inner, strip.stride, w.taps, w.dilation, NULL)
     elif job.along == REDUCE:
-        p.reduce(dst, src, n, 1, strip.stride, w.taps, 1, NULL)
+        p.reduce(dst, src, n, inner, strip.stride, w.taps, 1, NULL)
     elif job.along == PICK:
         p.pick(dst, src, n, inner, strip.stride, 1, 1, NULL)
     elif strip.stride == 1:

@@ -8,6 +8,26 @@ cdef enum:
     FEW_BYTES = 1 << 12  # of scratch that are taken from the stack
 
 
+cdef int64_t first_place(const Request *request) noexcept nogil:
+    # In the whole pooled axes, of the first element of x. Axes come in any order, places in that of their numbers.
+    cdef const int64_t *tables
+    cdef Windows windows
+    cdef int64_t places = 1
+    cdef int64_t place = 0
+    cdef int axis, i
+    if request.arrays.index.buf == NULL:
+        return 0
+    for axis in range(request.arrays.x.ndim - 1, -1, -1):
+        tables = request.windows + 1
+        for i in range(request.windows[0]):
+            if tables[0] == axis:
+                unpack(&windows, tables + 1)
+                place += windows.offset * places
+                places *= windows.all_length
+            tables = unpack(&windows, tables + 1)
+    return place
+
+
 cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
     cdef const Arrays *arrays = &request.arrays
     cdef char[FEW_BYTES + LINE] few
@@ -16,7 +36,7 @@ cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noex
     cdef Point first
     select_passes(&job.passes, request.op, request.dtype, request.result_dtype, request.taps, request.omits,
                   request.neutral, arrays.mask.buf != NULL, request.places)
-    lay_out(&job.layout, &job.rows, &job.cols, arrays, request.windows)
+    lay_out(&job.layout, &job.rows, &job.cols, arrays, request.windows, job.passes.exact)
     job.divisor = request.divisor
     job.x_bounds, job.out_bounds = bounds_of(&arrays.x), bounds_of(&arrays.out)
     job.index_bounds, job.mask_bounds = bounds_of(&arrays.index), bounds_of(&arrays.mask)
@@ -30,7 +50,7 @@ cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noex
     job.scratch += LINE - <size_t>job.scratch % LINE
     first.x, first.out = <const char *>arrays.x.buf, <char *>arrays.out.buf
     first.mask, first.index = <const char *>arrays.mask.buf, <char *>arrays.index.buf
-    first.place = 0
+    first.place = first_place(request)
     sweep(&job, &first, part, parts)
     free(allocated)
     return DONE
@@ -48,7 +68,7 @@ cdef void release(Arrays *arrays) noexcept:
 
 
 cdef bint fits(const Request *request) noexcept:
-    # Whether the arrays have the shapes that the plan was made for: another thread may have given one a new shape since.
+    # Whether the arrays have the shapes that the plan was made for: another thread may have changed one since.
     cdef const Arrays *a = &request.arrays
     cdef const int64_t *tables = request.windows + 1
     cdef Windows windows

@@ -155,7 +155,8 @@ cdef void sweep_blocks(const Job *job, const Strip *strip, const Point *at, Py_s
     # Rows are taken in blocks of a stride. A window is `whole` blocks and `partial` rows of the next. The blocks in
     # turn form groups of `whole`: a window is the suffix of one group, the prefix of the next one, and the partial
     # block. Suffixes are made in place, group by group, prefixes grow as windows move on: three folds a window,
-    # beside one for each row in making its block. Groups are counted from output 0, wherever the band begins.
+    # beside one for each row in making its block. Groups are counted from output 0 of the
+    # whole axis, wherever the band begins.
     #
     # With dilation, rows that are a multiple of it apart are one such problem by themselves: a *class* of outputs.
     cdef const Windows *w = &job.rows
@@ -164,7 +165,7 @@ cdef void sweep_blocks(const Job *job, const Strip *strip, const Point *at, Py_s
     cdef Py_ssize_t stride = w.stride * classes // w.dilation
     cdef Py_ssize_t whole = w.taps // stride
     cdef Py_ssize_t partial = w.taps - whole * stride
-    cdef Py_ssize_t first, i, i_end, block, group_end, row
+    cdef Py_ssize_t first, before, i, i_end, block, group_end, row
     cdef const char *prefix
     cdef const char *folded
     cdef const void *rows[1]
@@ -175,13 +176,14 @@ cdef void sweep_blocks(const Job *job, const Strip *strip, const Point *at, Py_s
         if i >= i_end:
             continue
         row = w.start + first * w.stride
+        before = (w.first + first) // classes  # outputs of the class that the whole axis has before those of this part
         for block in range(i, i + whole):
             add_rows(job, strip, at, row + block * stride * w.dilation, 0, stride, slot_row(job, block % (whole + 1)))
         group_end = i
         prefix = NULL
         while i < i_end:
             if i == group_end:
-                group_end = (i // whole + 1) * whole
+                group_end = ((before + i) // whole + 1) * whole - before
                 for block in range(group_end - 2, i - 1, -1):
                     folded = slot_row(job, block % (whole + 1))
                     job.passes.fold(<char *>folded, folded, slot_row(job, (block + 1) % (whole + 1)), n, NULL)

@@ -98,8 +98,10 @@ cdef inline Py_ssize_t reach(const Windows *w) noexcept nogil:
     return (w.taps - 1) * w.dilation
 
 
-cdef inline bint neutral_pays(const Windows *w, Py_ssize_t length) noexcept nogil:
+cdef inline bint neutral_pays(const Windows *w, Py_ssize_t length, bint exact) noexcept nogil:
     # The last of them starts before the end, so that both sides together are less than two windows.
+    if not exact:
+        length = w.all_length
     return w.by_rule and w.dilation <= length and reach(w) // MOST_NEUTRAL <= length
 
 

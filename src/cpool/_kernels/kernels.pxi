@@ -1,8 +1,8 @@
 # The compiled part, whole: included by one `.pyx` for each instruction set it is built for. Each file opens with its
 # design and with what it trusts. From the inside out:
 #
-#   values    what a value is, how two combine                 passes, moves, patch, ranks, tallies   the only loops
-#                                                              that touch data
+#   values    what a value is, how two combine                 passes, moves, patch, means, ranks, tallies   the only
+#                                                              loops that touch data
 #   select    the passes that one dtype and operation need     windows    the table of one axis
 #   layout    from strides to loops                            bounds     checks, in debug builds
 #   job       one call, and the ways it may go about it        strip      what is done at a time
@@ -10,6 +10,13 @@
 #   request   what is asked for                                door       Python comes in here
 #
 # `capi.pyx` is the door for C, with `tables` and `images`; `scatter.pyx`, with `planes` and `spread`, goes back.
+#
+# Words: a *window* is what one output looks at, its *taps* the elements of it along one axis; a *table* lists the
+# windows of an axis, its *edges* those that the end of the axis cuts short. A *plane* is what the two pooled axes that
+# lie closest span, *layers* its rows along further ones; *inner* are values closer still, the channels. A *strip* is
+# some columns of a plane whose rows stay in cache, *lanes* the short rows of several planes in one row of scratch.
+# *Neutral* rows and columns stand beside x and change no result. A *pass* is a loop over data. A *rank* is a value and
+# its place, a *tally* a sum and how many values it is of. A sum is *exact* if its order changes nothing.
 from cpython.buffer cimport (
     Py_buffer, PyBUF_SIMPLE, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
 )
@@ -18,7 +25,7 @@ from libc.math cimport NAN, frexp, ldexp, rint
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdio cimport fprintf, stderr
 from libc.stdlib cimport abort, free, malloc
-from libc.string cimport memcpy, memset
+from libc.string cimport memcpy, memmove, memset
 
 include "request.pxi"
 include "values.pxi"

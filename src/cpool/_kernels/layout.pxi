@@ -44,9 +44,9 @@ cdef inline void move_out(Point *at, const Axis *axis, Py_ssize_t n) noexcept no
     at.index += n * axis.index_step
 
 
-cdef inline size_t distance(const Axis *axis) noexcept nogil:
+cdef inline size_t distance(const Axis *axis, Py_ssize_t length) noexcept nogil:
     # How far apart neighbours lie; an axis that goes nowhere is best walked outermost.
-    if axis.length == 1 or axis.x_step == 0:
+    if length == 1 or axis.x_step == 0:
         return <size_t>-1
     return <size_t>(axis.x_step if axis.x_step > 0 else -axis.x_step)
 
@@ -84,28 +84,39 @@ cdef void sort_axes(Layout *layout, Pooled *pooled, const Arrays *arrays, const 
         if found:
             if arrays.index.buf != NULL:
                 axis.place_step = places
-                places *= axis.length
+                places *= each.windows.all_length
             at = layout.outer_axes
-            while at > 0 and distance(&pooled[at - 1].axis) <= distance(axis):
+            while at > 0 and distance(&pooled[at - 1].axis, pooled[at - 1].windows.all_length) <= distance(
+                    axis, each.windows.all_length):
                 pooled[at] = pooled[at - 1]
                 at -= 1
             pooled[at] = each
             layout.outer_axes += 1
         elif axis.length != 1:
             at = layout.batch_axes
-            while at > 0 and distance(&layout.batch[at - 1]) <= distance(axis):
+            while at > 0 and distance(&layout.batch[at - 1], layout.batch[at - 1].length) <= distance(
+                    axis, axis.length):
                 layout.batch[at] = layout.batch[at - 1]
                 at -= 1
             layout.batch[at] = axis[0]
             layout.batch_axes += 1
 
 
-cdef void lay_out(Layout *layout, Windows *rows, Windows *cols, const Arrays *arrays,
-                  const int64_t *packed) noexcept nogil:
-    # `packed` has the number of pooled axes and then for each its number and its table.
+cdef inline size_t nearest_batch(const Layout *layout) noexcept nogil:
+    # Of the batch axes.
+    cdef const Axis *last = &layout.batch[layout.batch_axes - 1]
+    return distance(last, last.length)
+
+
+cdef void lay_out(Layout *layout, Windows *rows, Windows *cols, const Arrays *arrays, const int64_t *packed,
+                  bint exact) noexcept nogil:
+    # `packed` has the number of pooled axes and then for each its number and its table. Windows over a single axis are
+    # taken down the columns or along the row, whichever is closer in memory, but float sums always along, because how
+    # many axes lie closer must not change their order.
     cdef Axis axis
     cdef Axis *last
     cdef Pooled beside
+    cdef bint nearer
     cdef Pooled *pooled = layout.outer
     cdef int i, count
     cdef int at = 0  # the last merged axis
@@ -123,11 +134,12 @@ cdef void lay_out(Layout *layout, Windows *rows, Windows *cols, const Arrays *ar
     if count == 1:
         memset(&beside, 0, sizeof(beside))
         beside.axis.length = 1
-        if layout.batch_axes:
+        nearer = layout.batch_axes and nearest_batch(layout) < distance(&pooled[0].axis, pooled[0].windows.all_length)
+        if layout.batch_axes and (exact or not nearer):
             layout.batch_axes -= 1
             beside.axis = layout.batch[layout.batch_axes]
         set_single(&beside.windows, beside.axis.length)
-        if distance(&beside.axis) < distance(&pooled[0].axis):
+        if exact and nearer:
             pooled[1] = beside
         else:
             pooled[1] = pooled[0]
@@ -139,6 +151,6 @@ cdef void lay_out(Layout *layout, Windows *rows, Windows *cols, const Arrays *ar
 
     memset(&layout.inner, 0, sizeof(layout.inner))
     layout.inner.length = 1
-    if layout.batch_axes and distance(&layout.batch[layout.batch_axes - 1]) < distance(&layout.cols):
+    if layout.batch_axes and nearest_batch(layout) < distance(&layout.cols, cols.all_length):
         layout.batch_axes -= 1
         layout.inner = layout.batch[layout.batch_axes]

@@ -94,6 +94,7 @@ cdef struct Passes:
     bint reads            # whether x stores another type than the work type
     bint writes           # whether out does, or wants sums divided
     bint idempotent       # whether combining a value twice does no harm
+    bint exact            # whether the order of combining changes nothing
     bint tallies          # whether sums know how many values they are of,
     bint large            # and whether they may be more than a double is exact for
     Policy policy         # the last argument of read and write
@@ -245,6 +246,43 @@ cdef inline void join_pairs(number *dst, const number *src, Py_ssize_t n, operat
         dst[i] = combine(src[2 * i], src[2 * i + 1], op)
 
 
+cdef inline void combine_channels(number *dst, const number *src, Py_ssize_t n, operation *op) noexcept nogil:
+    if n == REDUCE_LANES:  # a constant
+        combine_lanes(dst, src, REDUCE_LANES, op)
+    else:
+        combine_lanes(dst, src, n, op)
+
+
+cdef void reduce_channels(number *dst, const number *src, Py_ssize_t inner, Py_ssize_t taps, Py_ssize_t n,
+                          operation *op) noexcept nogil:
+    # One window of n of the channels of its columns, in the order of `reduce`: the same partial results, and pairs.
+    cdef number[REDUCE_LANES * REDUCE_LANES] lanes
+    cdef Py_ssize_t t = 0
+    cdef Py_ssize_t size = min(taps, REDUCE_LANES)
+    cdef Py_ssize_t lane
+    for lane in range(size):
+        memcpy(lanes + lane * REDUCE_LANES, src + lane * inner, n * sizeof(number))
+    if taps < REDUCE_LANES:
+        for lane in range(1, size):
+            combine_channels(lanes, lanes + lane * REDUCE_LANES, n, op)
+        memcpy(dst, lanes, n * sizeof(number))
+        return
+    t = size
+    while t < taps:
+        while t + size > taps:
+            size //= 2
+        for lane in range(size):
+            combine_channels(lanes + lane * REDUCE_LANES, src + (t + lane) * inner, n, op)
+        t += size
+    size = REDUCE_LANES // 2
+    while size:
+        for lane in range(size):
+            memmove(lanes + lane * REDUCE_LANES, lanes + 2 * lane * REDUCE_LANES, n * sizeof(number))
+            combine_channels(lanes + lane * REDUCE_LANES, lanes + (2 * lane + 1) * REDUCE_LANES, n, op)
+        size //= 2
+    memcpy(dst, lanes, n * sizeof(number))
+
+
 cdef void reduce(number *dst, const number *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride, Py_ssize_t taps,
                  Py_ssize_t dilation, operation *op) noexcept nogil:
     # Sixteen partial results of a window side by side, those of sixteen windows one behind the other; then pairs of all
@@ -253,6 +291,14 @@ cdef void reduce(number *dst, const number *src, Py_ssize_t n, Py_ssize_t inner,
     cdef number[REDUCE_LANES * 8] halves
     cdef Py_ssize_t i, t, windows
     cdef number m
+    if inner > 1:
+        for i in range(n):
+            t = 0
+            while t < inner:
+                reduce_channels(dst + i * inner + t, src + i * stride * inner + t, inner, taps,
+                                min(inner - t, <Py_ssize_t>REDUCE_LANES), op)
+                t += REDUCE_LANES
+        return
     if taps < REDUCE_LANES:
         for i in range(n):
             m = src[i * stride]

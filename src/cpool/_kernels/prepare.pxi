@@ -3,38 +3,45 @@
 
 cdef void set_whole(Windows *w, Py_ssize_t length, int64_t count, int64_t *edge) noexcept nogil:
     # One window over all of an axis.
-    w.outputs = w.stride = w.dilation = 1
-    w.start = 0
+    w.outputs = w.stride = w.dilation = w.all_outputs = 1
+    w.start = w.first = w.offset = 0
+    w.all_length = length
     w.taps = length
     w.by_rule = False
-    w.regular = length == count
+    w.regular = w.all_regular = length == count
     w.head = 1 - w.regular
     edge[0], edge[1], edge[2] = 0, length, count
     w.edges = edge
 
 
-cdef inline bint is_whole(const Windows *w, Py_ssize_t length) noexcept nogil:
+cdef inline bint is_whole(const Windows *w) noexcept nogil:
     cdef Window window = window_at(w, 0)
-    return w.outputs == w.dilation == 1 and window.stop - window.start == length
+    return w.all_outputs == w.dilation == 1 and window.stop - window.start == w.all_length
 
 
 cdef void merge_whole(Job *job) noexcept nogil:
     # A window over all of two axes that lie one behind the other is a window over one long row, or with channels over
-    # one long column; and so on with the next axis.
+    # one long column, unless that would change an order; and so on with the next axis. What has to be read into scratch
+    # first stays within a short row of that.
     cdef Layout *a = &job.layout
     cdef Pooled *outer
     cdef Py_ssize_t counts
-    while is_whole(&job.rows, a.rows.length) and is_whole(&job.cols, a.cols.length) and read_as_one(&a.rows, &a.cols):
+    cdef bint reads = job.passes.reads or (
+        job.passes.exact and a.inner.length == 1 and a.cols.x_step != job.passes.stored)
+    cdef Py_ssize_t most = LANES_BYTES // job.passes.working if reads else <Py_ssize_t>(<size_t>-1 >> 1)
+    while (is_whole(&job.rows) and is_whole(&job.cols) and read_as_one(&a.rows, &a.cols)
+           and a.cols.length <= most // a.rows.length):
         counts = window_at(&job.rows, 0).count * window_at(&job.cols, 0).count
         a.cols.length *= a.rows.length
         set_whole(&job.cols, a.cols.length, counts, &job.cols_edge[0])
-        if a.outer_axes and a.inner.length == 1:
+        if a.outer_axes and (a.inner.length == 1 or not job.passes.exact):
             a.outer_axes -= 1
             a.rows, job.rows = a.outer[a.outer_axes].axis, a.outer[a.outer_axes].windows
             continue
         while a.outer_axes:
             outer = &a.outer[a.outer_axes - 1]
-            if not (is_whole(&outer.windows, outer.axis.length) and read_as_one(&outer.axis, &a.cols)):
+            if not (is_whole(&outer.windows) and read_as_one(&outer.axis, &a.cols)
+                    and a.cols.length <= most // outer.axis.length):
                 break
             a.outer_axes -= 1
             a.cols.length *= outer.axis.length
@@ -42,7 +49,7 @@ cdef void merge_whole(Job *job) noexcept nogil:
             set_whole(&job.cols, a.cols.length, counts, &job.cols_edge[0])
         a.rows.length = 1
         set_whole(&job.rows, 1, 1, &job.rows_edge[0])
-        if a.inner.length > 1:
+        if a.inner.length > 1 and job.passes.exact:
             a.rows, a.cols = a.cols, a.rows
             a.cols.x_step = 0
             set_whole(&job.rows, a.rows.length, counts, &job.rows_edge[0])
@@ -50,19 +57,19 @@ cdef void merge_whole(Job *job) noexcept nogil:
         return
 
 
-cdef Way way_down(const Windows *w, Py_ssize_t length) noexcept nogil:
+cdef Way way_down(const Windows *w, Py_ssize_t length, bint exact) noexcept nogil:
     cdef Py_ssize_t stride = w.stride // gcd(w.stride, w.dilation)  # in taps, among windows that share rows
-    cdef bint several = w.regular > 1 or neutral_pays(w, length) and w.outputs > 1
+    cdef bint several = w.all_regular > 1 or neutral_pays(w, length, exact) and w.all_outputs > 1
     return BLOCKS if several and w.taps > FEW_TAPS and stride < w.taps else ROWS
 
 
 cdef Way way_along(const Windows *w, Py_ssize_t inner, const Passes *p) noexcept nogil:
-    # PATCH, SLIDE and JOIN combine in the same order.
-    if inner == 1 and w.dilation == 1 and p.patch != NULL:
-        if w.taps >= MANY_TAPS and (w.outputs == 1 or w.taps <= w.stride):
+    # PATCH, SLIDE and JOIN combine in the same order; REDUCE does not, so that float sums choose it whatever `inner` is.
+    if w.dilation == 1 and p.patch != NULL and (inner == 1 or not p.exact):
+        if w.taps >= MANY_TAPS and (w.all_outputs == 1 or w.taps <= w.stride):
             return REDUCE
-        if has_patch(w.stride, w.taps):
-            return PATCH
+    if inner == 1 and w.dilation == 1 and p.patch != NULL and has_patch(w.stride, w.taps):
+        return PATCH
     if w.taps == 1:
         return PICK
     return SLIDE if w.taps <= FEW_TAPS and inner >= LONG_INNER else JOIN
@@ -94,11 +101,11 @@ cdef bint prepare(Job *job) noexcept nogil:
     merge_whole(job)
     inner = job.layout.inner.length
     working = job.passes.working
-    job.down = way_down(&job.rows, job.layout.rows.length)
+    job.down = way_down(&job.rows, job.layout.rows.length, job.passes.exact)
     job.along = way_along(&job.cols, inner, &job.passes)
-    job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, job.layout.rows.length)
+    job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, job.layout.rows.length, job.passes.exact)
     small = job.layout.batch_axes and 2 * job.layout.cols.length * inner <= LANES_VALUES
-    job.pads_cols = neutral_pays(&job.cols, job.layout.cols.length) and (
+    job.pads_cols = neutral_pays(&job.cols, job.layout.cols.length, job.passes.exact) and (
         job.along == JOIN or job.along != REDUCE and small)
     job.straight = (
         job.along == PATCH and job.down == ROWS and job.rows.taps <= MOST_ROWS
@@ -119,9 +126,14 @@ cdef bint prepare(Job *job) noexcept nogil:
     else:
         job.lanes_values = min(max(LANES_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
     widest = look_at_columns(job)
+    if not job.straight:  # else most of a strip is what the next one folds again
+        job.strip_values = max(job.strip_values, min(2 * widest, job.layout.cols.length))
     if widest > longest // 4096:  # so that no product below overflows; a view may repeat one value that often
         return False
     job.inner_block = min(inner, max(job.strip_values // widest, LONG_INNER))
+    if (job.along == REDUCE and not job.passes.reads and job.layout.inner.x_step == job.passes.stored
+            and job.layout.cols.x_step == inner * job.passes.stored):
+        job.inner_block = inner  # a strip as it lies in x
     begin, values = 0, 1
     while begin < job.cols.outputs and not job.straight:
         strip = strip_from(job, begin, job.inner_block)

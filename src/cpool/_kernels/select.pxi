@@ -14,6 +14,7 @@ cdef void select_common(Passes *p, work *computed, operation *op) noexcept nogil
     p.pad = <pad_pass>pad[work, operation]
     p.working = sizeof(work)
     p.idempotent = operation is not Sum
+    p.exact = operation is not Sum or work is not float and work is not double and work is not Tally
 
 
 cdef void select_number(Passes *p, number *computed, operation *op) noexcept nogil:

@@ -88,9 +88,11 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
         low = cols.start + begin * cols.stride
         high = cols.start + (strip.end - 1) * cols.stride + reach(cols) + 1
         strip.left, strip.right = max(0, -low), max(0, high - a.cols.length)
-        if strip.left:   # a neutral column is copied from as far away as `dilation`
-            strip.first, strip.last = 0, max(strip.last, cols.dilation)
-        if strip.right:
+        if strip.left:   # a neutral column is copied from as far away as `dilation`, unless it is a zero
+            strip.first, strip.last = 0, max(strip.last, cols.dilation if p.idempotent else 0)
+        if strip.right and not p.idempotent:
+            strip.last = a.cols.length
+        elif strip.right:
             strip.first, strip.last = min(strip.first, a.cols.length - cols.dilation), a.cols.length
         strip.regular_begin, strip.regular_end = begin, strip.end
     else:
@@ -108,7 +110,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
             and cols.stride <= LANES_VALUES and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
             and (job.along == REDUCE and cols.outputs == 1
                  or strip.regular_end - strip.regular_begin == cols.outputs)):
-        if cols.outputs == 1:
+        if job.along == REDUCE and cols.outputs == 1:
             strip.stride = strip.pitch
         else:
             strip.pitch = (strip.pitch + cols.stride - 1) // cols.stride * cols.stride

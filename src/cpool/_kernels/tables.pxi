@@ -2,7 +2,7 @@
 # the tests compare every small case. A number beyond MOST is refused, so that nothing overflows.
 
 cdef enum:
-    TABLE = 9  # values of a table without its edges, and of the number of its axis
+    TABLE = 14  # values of a table without its edges, and of the number of its axis
 
 cdef extern from *:
     """
@@ -73,6 +73,7 @@ cdef int64_t *write_table(int64_t *packed, int axis, ptrdiff_t length, const cpo
     packed[0], packed[1], packed[2], packed[3] = axis, m.outputs, m.head, m.regular
     packed[4], packed[5], packed[6] = -w.pad_before, m.stride, w.dilation if w.kernel > 1 else min(w.dilation, length)
     packed[7], packed[8] = w.kernel, True
+    packed[9], packed[10], packed[11], packed[12], packed[13] = 0, m.outputs, m.regular, 0, length
     packed += TABLE
     for i in range(m.outputs - m.regular):
         start = (i if i < m.head else i + m.regular) * m.stride - w.pad_before

@@ -261,4 +261,5 @@ cdef inline target real_of(real value, target *to) noexcept nogil:
     elif target is bfloat16:
         return upper_of(<float>value)
     else:
-        return <target>(value if value == value else <real>NAN)  # of one sign and payload, on any processor
+        # A NaN has one sign and payload on any processor, and a zero one sign whatever padding was added to it.
+        return <target>(value + <real>0.0 if value == value else <real>NAN)

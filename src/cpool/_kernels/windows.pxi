@@ -1,11 +1,17 @@
 # The window table of one axis, as the driver reads it. Outputs [0, head) and [head + regular, outputs) are edges: their
 # windows are listed in `edges` as (start, stop, count) each. Those between are regular: `taps` taps from
 # start + i * stride on, all inside the input. With `by_rule` the edges too are what this rule gives, cut at the input.
+#
+# A table may be a part of that of a longer axis (a block of a chunked array), made for a piece of that axis alone. It
+# then knows the whole, because how float sums are ordered is decided from the whole, so that a part of the result has
+# the bits that the whole has.
 
 cdef struct Windows:
     Py_ssize_t outputs, head, regular, stride, dilation, taps
     Py_ssize_t start  # of output 0 by the rule; less than 0 if it begins in the padding
     bint by_rule
+    Py_ssize_t first, all_outputs, all_regular  # of the whole: the output that is 0 here, all and the regular ones,
+    Py_ssize_t offset, all_length               # and the element that is 0 here, and the length
     const int64_t *edges
 
 cdef struct Window:
@@ -17,7 +23,9 @@ cdef inline const int64_t *unpack(Windows *w, const int64_t *packed) noexcept no
     # Reads one table and returns where the next begins.
     w.outputs, w.head, w.regular, w.start, w.stride, w.dilation, w.taps, w.by_rule = (
         packed[0], packed[1], packed[2], packed[3], packed[4], packed[5], packed[6], packed[7])
-    w.edges = packed + 8
+    w.first, w.all_outputs, w.all_regular, w.offset, w.all_length = (
+        packed[8], packed[9], packed[10], packed[11], packed[12])
+    w.edges = packed + 13
     return w.edges + 3 * (w.outputs - w.regular)
 
 
@@ -41,8 +49,8 @@ cdef inline Window window_at(const Windows *w, Py_ssize_t output) noexcept nogil
 
 cdef inline void set_single(Windows *w, Py_ssize_t length) noexcept nogil:
     # Each element of an axis by itself.
-    w.outputs = w.regular = length
-    w.head = w.start = 0
+    w.outputs = w.regular = w.all_outputs = w.all_regular = w.all_length = length
+    w.head = w.start = w.first = w.offset = 0
     w.stride = w.dilation = w.taps = 1
     w.by_rule = True
     w.edges = NULL
