@@ -27,6 +27,7 @@ cdef enum:
     MOST_NEUTRAL = 4       # neutral rows or columns for each real one
     ROW_BYTES = 1 << 13    # of a strip, where a few rows suffice
     BLOCKS_BYTES = 1 << 19  # of all rows that BLOCKS keeps
+    SEVERAL = 4            # windows that a strip has room for, however wide; of BLOCKS, which keeps more rows, two
     LANES_VALUES = 256     # a shorter row shares a strip with those of other planes,
     LANES_BYTES = 1 << 15  # so that all rows of scratch together have this size
     MANY_PLANES = 8        # for each part, from which it does not matter that parts differ by one

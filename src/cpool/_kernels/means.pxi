@@ -75,8 +75,8 @@ cdef inline target saturated(double value, target *to) noexcept nogil:
 
 
 cdef inline target mean_of(total value, const Divisor *d, Division division, target *to) noexcept nogil:
-    # With HALVE `real` is the reciprocal, which is exact and rounds the same, and `whole` its exponent. Floats divide in
-    # the precision of their sum, for which the contract's error bound is stated.
+    # With HALVE `real` is the reciprocal, which is exact and rounds the same, and `whole` its exponent. Floats divide
+    # in the precision of their sum, for which the contract's error bound is stated.
     cdef double wide
     cdef int shift = <int>d.whole
     if total is float:
@@ -117,6 +117,9 @@ cdef inline void divide_values(target *dst, const total *src, Py_ssize_t n, Py_s
     cdef Divisor shift = d[0]
     if total not in floating and d.large:
         divide_by(dst, src, n, step, d, BY_INTEGER)
+    elif d.real == 4:  # the most common one, as a constant
+        shift.whole, shift.real = 2, 0.25
+        divide_by(dst, src, n, step, &shift, HALVE)
     elif total not in floating and target not in floating and exact and 1 < bits <= FEW_BITS + 1:
         shift.whole = bits - 1
         divide_by(dst, src, n, step, &shift, HALVE)

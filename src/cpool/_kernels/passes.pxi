@@ -51,6 +51,7 @@ cdef struct Patch:
 cdef enum:
     MOST_ROWS = 8        # that a patch folds
     REDUCE_LANES = 16    # partial results of a window, side by side, and windows at a time
+    CHANNELS = 128       # of columns that are reduced, at a time
     EACH_LANES = 8       # windows at a time
     WIDE = 8             # bytes that are copied at once in a pick
 
@@ -246,25 +247,18 @@ cdef inline void join_pairs(number *dst, const number *src, Py_ssize_t n, operat
         dst[i] = combine(src[2 * i], src[2 * i + 1], op)
 
 
-cdef inline void combine_channels(number *dst, const number *src, Py_ssize_t n, operation *op) noexcept nogil:
-    if n == REDUCE_LANES:  # a constant
-        combine_lanes(dst, src, REDUCE_LANES, op)
-    else:
-        combine_lanes(dst, src, n, op)
-
-
 cdef void reduce_channels(number *dst, const number *src, Py_ssize_t inner, Py_ssize_t taps, Py_ssize_t n,
                           operation *op) noexcept nogil:
     # One window of n of the channels of its columns, in the order of `reduce`: the same partial results, and pairs.
-    cdef number[REDUCE_LANES * REDUCE_LANES] lanes
+    cdef number[REDUCE_LANES * CHANNELS] lanes
     cdef Py_ssize_t t = 0
     cdef Py_ssize_t size = min(taps, REDUCE_LANES)
     cdef Py_ssize_t lane
     for lane in range(size):
-        memcpy(lanes + lane * REDUCE_LANES, src + lane * inner, n * sizeof(number))
+        memcpy(lanes + lane * n, src + lane * inner, n * sizeof(number))
     if taps < REDUCE_LANES:
         for lane in range(1, size):
-            combine_channels(lanes, lanes + lane * REDUCE_LANES, n, op)
+            combine_lanes(lanes, lanes + lane * n, n, op)
         memcpy(dst, lanes, n * sizeof(number))
         return
     t = size
@@ -272,13 +266,13 @@ cdef void reduce_channels(number *dst, const number *src, Py_ssize_t inner, Py_s
         while t + size > taps:
             size //= 2
         for lane in range(size):
-            combine_channels(lanes + lane * REDUCE_LANES, src + (t + lane) * inner, n, op)
+            combine_lanes(lanes + lane * n, src + (t + lane) * inner, n, op)
         t += size
     size = REDUCE_LANES // 2
     while size:
         for lane in range(size):
-            memmove(lanes + lane * REDUCE_LANES, lanes + 2 * lane * REDUCE_LANES, n * sizeof(number))
-            combine_channels(lanes + lane * REDUCE_LANES, lanes + (2 * lane + 1) * REDUCE_LANES, n, op)
+            memmove(lanes + lane * n, lanes + 2 * lane * n, n * sizeof(number))
+            combine_lanes(lanes + lane * n, lanes + (2 * lane + 1) * n, n, op)
         size //= 2
     memcpy(dst, lanes, n * sizeof(number))
 
@@ -296,8 +290,8 @@ cdef void reduce(number *dst, const number *src, Py_ssize_t n, Py_ssize_t inner,
             t = 0
             while t < inner:
                 reduce_channels(dst + i * inner + t, src + i * stride * inner + t, inner, taps,
-                                min(inner - t, <Py_ssize_t>REDUCE_LANES), op)
-                t += REDUCE_LANES
+                                min(inner - t, <Py_ssize_t>CHANNELS), op)
+                t += CHANNELS
         return
     if taps < REDUCE_LANES:
         for i in range(n):

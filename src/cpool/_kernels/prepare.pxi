@@ -64,7 +64,7 @@ cdef Way way_down(const Windows *w, Py_ssize_t length, bint exact) noexcept nogi
 
 
 cdef Way way_along(const Windows *w, Py_ssize_t inner, const Passes *p) noexcept nogil:
-    # PATCH, SLIDE and JOIN combine in the same order; REDUCE does not, so that float sums choose it whatever `inner` is.
+    # PATCH, SLIDE and JOIN combine in one order; REDUCE has another, so that float sums choose it whatever `inner` is.
     if w.dilation == 1 and p.patch != NULL and (inner == 1 or not p.exact):
         if w.taps >= MANY_TAPS and (w.all_outputs == 1 or w.taps <= w.stride):
             return REDUCE
@@ -126,18 +126,24 @@ cdef bint prepare(Job *job) noexcept nogil:
     else:
         job.lanes_values = min(max(LANES_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
     widest = look_at_columns(job)
-    if not job.straight:  # else most of a strip is what the next one folds again
-        job.strip_values = max(job.strip_values, min(2 * widest, job.layout.cols.length))
     if widest > longest // 4096:  # so that no product below overflows; a view may repeat one value that often
         return False
     job.inner_block = min(inner, max(job.strip_values // widest, LONG_INNER))
     if (job.along == REDUCE and not job.passes.reads and job.layout.inner.x_step == job.passes.stored
             and job.layout.cols.x_step == inner * job.passes.stored):
         job.inner_block = inner  # a strip as it lies in x
+    elif job.along == JOIN and inner > 1 and not job.passes.exact:
+        job.inner_block = min(inner, max(LANES_BYTES // (SEVERAL * widest * working), LONG_INNER))
+    if not job.straight:  # else most of a strip is what the next one folds again
+        job.strip_values = max(job.strip_values,
+                               min((2 if job.down == BLOCKS else SEVERAL) * widest, job.layout.cols.length)
+                               * job.inner_block)
     begin, values = 0, 1
     while begin < job.cols.outputs and not job.straight:
         strip = strip_from(job, begin, job.inner_block)
-        values = max(values, max(row_values(&strip), strip.lanes * strip.out_pitch * strip.inner))
+        values = max(values, strip.lanes * strip.out_pitch * strip.inner)
+        if job.along != REDUCE or strip.reads or job.rows.taps > 1 or job.layout.outer_axes:  # else read as it lies
+            values = max(values, row_values(&strip))
         begin = strip.end
     job.row_bytes = (values * working + 63) // 64 * 64
     if rows > (longest - LINE) // job.row_bytes:
