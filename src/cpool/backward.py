@@ -72,7 +72,8 @@ def max_unpool(
     Notes
     -----
     The semantics are those of ``torch.nn.functional.max_unpool2d``, which leaves open which of equal indices wins.
-    `indices` are checked first and must not be changed by another thread during the call.
+    `indices` are checked first, and again where they are used: if another thread changes them during the call, those
+    that left their range are a ValueError, with part of the result written.
 
     Examples
     --------

@@ -227,11 +227,11 @@ def avg_pool(
     -----
     "omit" is `numpy.nanmean`, and `where` that of `numpy.mean`.
 
-    Sums of bools and of integers of up to 32 bits are exact, and so are their averages: the quotient of the integers,
-    rounded once, for every divisor. float16 is summed in float32; other floats, and 64-bit integers as float64, are
-    summed in their own precision, with an error of at most ``sum(kernel_size)`` units in the last place of the mean of
-    absolute values. There are no running sums: an inf or a NaN touches only the windows that hold it. No average is
-    ``-0.0``.
+    Sums of bools and of integers of up to 32 bits are exact. Their averages are the quotient of the integers, rounded
+    once to an integer or to float64, for every divisor, and from float64 to a narrower float. float16 is summed in
+    float32; other floats, and 64-bit integers as float64, are summed in their own precision, with an error of at most
+    ``sum(kernel_size)`` units in the last place of the mean of absolute values. There are no running sums: an inf or a
+    NaN touches only the windows that hold it. No average is ``-0.0``.
 
     The order in which floats are summed depends on the window and on the whole pooled axes, so that an image has the
     same average alone, in a batch and for any number of workers, to the last bit. It also depends on the order in which

@@ -155,8 +155,8 @@ cdef void sweep_blocks(const Job *job, const Strip *strip, const Point *at, Py_s
     # Rows are taken in blocks of a stride. A window is `whole` blocks and `partial` rows of the next. The blocks in
     # turn form groups of `whole`: a window is the suffix of one group, the prefix of the next one, and the partial
     # block. Suffixes are made in place, group by group, prefixes grow as windows move on: three folds a window,
-    # beside one for each row in making its block. Groups are counted from output 0 of the
-    # whole axis, wherever the band begins.
+    # beside one for each row in making its block. Groups are counted from output 0 of the whole axis, wherever the
+    # band begins.
     #
     # With dilation, rows that are a multiple of it apart are one such problem by themselves: a *class* of outputs.
     cdef const Windows *w = &job.rows

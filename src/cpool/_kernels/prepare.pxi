@@ -94,7 +94,7 @@ cdef Py_ssize_t look_at_columns(Job *job) noexcept nogil:
 
 cdef bint prepare(Job *job) noexcept nogil:
     # False if that is more than there can be.
-    cdef Py_ssize_t inner, working, begin, values, rows, whole, widest
+    cdef Py_ssize_t inner, working, begin, values, rows, whole, widest, wide
     cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
     cdef Strip strip
     cdef bint small
@@ -126,18 +126,23 @@ cdef bint prepare(Job *job) noexcept nogil:
     else:
         job.lanes_values = min(max(LANES_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
     widest = look_at_columns(job)
+    if job.pads_cols:  # neutral columns make all windows as wide as the rule
+        widest = max(widest, reach(&job.cols) + 1)
     if widest > longest // 4096:  # so that no product below overflows; a view may repeat one value that often
         return False
     job.inner_block = min(inner, max(job.strip_values // widest, LONG_INNER))
-    if (job.along == REDUCE and not job.passes.reads and job.layout.inner.x_step == job.passes.stored
-            and job.layout.cols.x_step == inner * job.passes.stored):
+    if (job.along == REDUCE and job.rows.taps == 1 and not job.layout.outer_axes and not job.passes.reads
+            and job.layout.inner.x_step == job.passes.stored
+            and job.layout.cols.x_step == inner * job.passes.stored and inner <= job.strip_values):
         job.inner_block = inner  # a strip as it lies in x
     elif job.along == JOIN and inner > 1 and not job.passes.exact:
-        job.inner_block = min(inner, max(LANES_BYTES // (SEVERAL * widest * working), LONG_INNER))
-    if not job.straight:  # else most of a strip is what the next one folds again
+        job.inner_block = min(inner, max(2 * job.strip_values // (SEVERAL * widest), LONG_INNER))
+    if not job.straight:
+        # Or most of a strip is what the next one folds again. With channels that is at most twice as long as without,
+        # or the bound on scratch that C callers are promised would not hold.
+        wide = min((2 if job.down == BLOCKS else SEVERAL) * widest, job.layout.cols.length)
         job.strip_values = max(job.strip_values,
-                               min((2 if job.down == BLOCKS else SEVERAL) * widest, job.layout.cols.length)
-                               * job.inner_block)
+                               min(wide * job.inner_block, max(2 * job.strip_values, wide * LONG_INNER)))
     begin, values = 0, 1
     while begin < job.cols.outputs and not job.straight:
         strip = strip_from(job, begin, job.inner_block)

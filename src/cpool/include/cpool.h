@@ -29,7 +29,7 @@
  * that x, out and indices point to as much memory as the sizes say. The same numbers as cpool.max_pool and the others
  * give, bit for bit. A call runs in the calling thread, may run in any number of them at a time, and keeps nothing:
  * small windows over small images need no memory but the stack, others allocate scratch and free it before they return:
- * at most 16 * (H + 16) * (24 * W + 1024) bytes, where H and W are the extents of a window over rows and columns, plus
+ * at most 16 * (H + 16) * (64 * W + 2048) bytes, where H and W are the extents of a window over rows and columns, plus
  * 24 for each window that reaches past the input.
  *
  * ABI: the table of functions is only ever appended to, and cpool_window and the codes stay what they are, as long as
