@@ -55,7 +55,7 @@ class BuildExt(build_ext):
 
 
 KERNELS = "src/cpool/_kernels"
-BODY = [f"{KERNELS}/{name}" for name in sorted(os.listdir(KERNELS)) if name.endswith(".pxi")]
+BODY = [f"{KERNELS}/{name}" for name in sorted(os.listdir(KERNELS)) if name.endswith((".pxi", ".h", ".inc"))]
 variants = VARIANTS if for_x86_64() else ["baseline"]
 extensions = [
     Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"]),

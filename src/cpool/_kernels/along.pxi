@@ -1,156 +1,200 @@
-# Along a row: the windows of its columns. `src` is the folded row; PATCH, which folds as it goes, takes the rows.
+# Along a row: the windows of its columns, in one of five ways. All of them combine the taps of a window from left to
+# right, or in the order that `by_fours` or a reducing pass has, which is a matter of the window alone.
+
+cdef struct Rows:
+    # What windows are taken from: one folded row in scratch, or a few rows of x as they lie. Column `first` of the strip
+    # is where they point to; neutral columns, if there are any, stand before it.
+    const void *row[MOST_ROWS]
+    Py_ssize_t count
+    const Folds *folds
+    Py_ssize_t size  # bytes of a value
 
 
-cdef void join_windows(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_ssize_t step, Py_ssize_t taps,
-                       const char *keep) noexcept nogil:
-    # dst[i] = src[i] + src[i + step] + ..., two or more taps: wider and wider windows, each made of those before. The
-    # pool row that `keep` lies in is left alone. Nothing is ever subtracted.
+cdef inline const void *tap_at(const void *row, Py_ssize_t values, Py_ssize_t size) noexcept nogil:
+    return <const char *>row + values * size
+
+
+cdef void by_fours(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_ssize_t step, Py_ssize_t taps,
+                   const void **after, Py_ssize_t more, const Finish *finish) noexcept nogil:
+    # dst[i] = src[i] + src[i + step] + ... + after[0][i] + ...: windows of four times as many taps, from four of those
+    # before, until a few make one of dst. What is left beside them is put aside; nothing is ever subtracted. n and step
+    # are in numbers.
     cdef const Passes *p = &job.passes
-    cdef Py_ssize_t stride = step * p.working
-    cdef Py_ssize_t width = 1        # of the windows that `joined` holds,
-    cdef Py_ssize_t parts = taps     # so many of which make one of dst,
+    cdef Py_ssize_t size = p.working // p.parts
+    cdef Py_ssize_t width = 1  # taps of the windows that `joined` holds
     cdef const char *joined = src
-    cdef const char *rest = NULL     # beside the taps at its end that are summed here
-    cdef const char *last
-    cdef Py_ssize_t factor, length
+    cdef const char *rest = NULL
+    cdef const void *rows[MOST_TAPS]
+    cdef Py_ssize_t count, whole, t
     cdef char *row
-    if p.idempotent:  # the last two windows may overlap
-        while 2 * width < taps:
-            row = pool_row(job, joined, keep, NULL)
-            p.fold(row, joined, joined + width * stride, n + (taps - 2 * width) * step, NULL)
-            joined = row
-            width *= 2
-        p.fold(dst, joined, joined + (taps - width) * stride, n, NULL)
-        return
-    while parts > 1:  # by 2 or 3 at a time; of a number that neither divides one is put aside
-        if parts % 2 and parts % 3:
-            parts -= 1
-            last = joined + parts * width * stride
-            if rest == NULL:
-                rest = last
-            else:
-                row = pool_row(job, joined, rest, keep)
-                p.fold(row, last, rest, n, NULL)
-                rest = row
-        factor = 3 if parts % 2 else 2
-        parts //= factor
-        length = n + (parts - 1) * factor * width * step
-        row = dst if parts == 1 and rest == NULL else pool_row(job, joined, rest, keep)
-        p.fold(row, joined, joined + width * stride, length, NULL)
-        if factor == 3:
-            p.fold(row, row, joined + 2 * width * stride, length, NULL)
+    while taps > FEW_TAPS * width:
+        whole = taps // (FOURS * width) * FOURS * width  # taps of windows of the next width
+        count = taps // width % FOURS
+        if count and not p.idempotent:
+            for t in range(count):
+                rows[t] = tap_at(joined, (whole + t * width) * step, size)
+            if rest != NULL:
+                rows[count] = rest
+                count += 1
+            row = pool_row(job, joined, rest, src)
+            p.folds.stack(row, rows, count, n, NULL)
+            rest = row
+        for t in range(FOURS):
+            rows[t] = tap_at(joined, t * width * step, size)
+        row = pool_row(job, joined, rest, src)
+        p.folds.stack(row, rows, FOURS, n + ((taps if p.idempotent else whole) - FOURS * width) * step, NULL)
         joined = row
-        width *= factor
-    if rest != NULL:
-        p.fold(dst, joined, rest, n, NULL)
+        width *= FOURS
+    count = taps // width
+    for t in range(count):
+        rows[t] = tap_at(joined, t * width * step, size)
+    if p.idempotent and count * width < taps:  # the last two overlap
+        rows[count] = tap_at(joined, (taps - width) * step, size)
+        count += 1
+    elif rest != NULL:
+        rows[count] = rest
+        count += 1
+    for t in range(more):
+        rows[count + t] = after[t]
+    p.folds.stack(dst, rows, count + more, n, finish)
 
 
-cdef void take_every(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_ssize_t inner, Py_ssize_t stride,
-                     Py_ssize_t taps, const char *keep) noexcept nogil:
-    # n windows of `taps` neighbours, `stride` columns from one to the next.
+cdef void by_phases(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_ssize_t inner,
+                    const Finish *finish) noexcept nogil:
+    # The row is split into as many as the stride has columns; each tap of all windows is then one of these, or a shifted
+    # copy. Of windows of several strides, first one of each stride.
     cdef const Passes *p = &job.passes
-    cdef const void *rows[1]
-    cdef char *row
-    rows[0] = src
-    if taps == 1:
-        p.pick(dst, src, n, inner, stride, 1, 1, NULL)
-    elif inner == 1 and p.patch != NULL and has_patch(stride, taps):
-        patch_rows(job, dst, rows, 1, n, stride, taps)
-    elif inner == 1 and p.patch != NULL and taps == stride and stride % 2 == 0:
-        row = pool_row(job, src, keep, NULL)
-        patch_rows(job, row, rows, 1, n * stride // 2, 2, 2)
-        take_every(job, dst, row, n, 1, stride // 2, taps // 2, keep)
-    else:
-        join_windows(job, dense_row(job), src, ((n - 1) * stride + 1) * inner, inner, taps, keep)
-        p.pick(dst, dense_row(job), n, inner, stride, 1, 1, NULL)
+    cdef Py_ssize_t taps = job.cols.taps
+    cdef Py_ssize_t stride = job.cols.stride
+    cdef Py_ssize_t column = inner * p.working
+    cdef Py_ssize_t whole = taps // stride
+    cdef Py_ssize_t pitch = (n + (taps - 1) // stride) * column
+    cdef const void *rows[MOST_TAPS]
+    cdef Py_ssize_t phase, t
+    cdef bint blocks = taps > FEW_TAPS and whole > 1
+    for phase in range(min(stride, taps)):
+        pick(phases_row(job) + phase * pitch, src + phase * column, n + (taps - 1 - phase) // stride, column, stride)
+    for t in range(stride if blocks else taps):
+        rows[t] = phases_row(job) + t % stride * pitch + t // stride * column
+    if not blocks:
+        p.folds.stack(dst, rows, taps, n * inner * p.parts, finish)
+        return
+    p.folds.stack(blocks_row(job), rows, stride, (n + whole - 1) * inner * p.parts, NULL)
+    for t in range(whole * stride, taps):
+        rows[t - whole * stride] = phases_row(job) + t % stride * pitch + t // stride * column
+    by_fours(job, dst, blocks_row(job), n * inner * p.parts, inner * p.parts, whole, rows, taps - whole * stride, finish)
 
 
-cdef void take_blocks(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_ssize_t inner,
-                      Py_ssize_t stride) noexcept nogil:
-    # Windows of several strides: blocks of a stride each, which are then few, and what is left of a window.
-    cdef const Passes *p = &job.passes
-    cdef Py_ssize_t whole = job.cols.taps // stride
-    cdef Py_ssize_t left = job.cols.taps - whole * stride
-    take_every(job, blocks_row(job), src, n + whole - 1, inner, stride, stride, src)
-    if left:
-        take_every(job, rest_row(job), src + whole * stride * inner * p.working, n, inner, stride, left, NULL)
-    join_windows(job, dst, blocks_row(job), n * inner, inner, whole, NULL)
-    if left:
-        p.fold(dst, dst, rest_row(job), n * inner, NULL)
+cdef inline Finish moved_finish(const Job *job, const Finish *finish, Py_ssize_t outputs) noexcept nogil:
+    cdef Finish own = finish[0]
+    if own.step:
+        own.by = tap_at(own.by, outputs, job.passes.working)
+    return own
 
 
-cdef inline void patch_rows(const Job *job, char *dst, const void **rows, Py_ssize_t count, Py_ssize_t n,
-                            Py_ssize_t stride, Py_ssize_t taps) noexcept nogil:
-    cdef Patch shape
-    shape.outputs, shape.dst_step, shape.src_step = 1, 0, 0
-    shape.count, shape.n, shape.stride, shape.taps = count, n, stride, taps
-    job.passes.patch(dst, rows, &shape, NULL)
+cdef void finish_in_place(const Job *job, char *dst, Py_ssize_t n, const Finish *finish) noexcept nogil:
+    # Results of a pass that cannot itself.
+    cdef const void *row[1]
+    if finish != NULL:
+        row[0] = dst
+        job.passes.folds.stack(dst, row, 1, n, finish)
 
 
-cdef void take_edges(const Job *job, const Strip *strip, char *dst, const void **rows, Py_ssize_t count,
-                     Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
-    # Windows that are not taken together, from the table: outputs [begin, end), none of them regular.
+cdef void take_edges(const Job *job, const Strip *strip, char *dst, const Rows *rows, Py_ssize_t begin, Py_ssize_t end,
+                     const Finish *finish) noexcept nogil:
+    # Outputs [begin, end), none of them regular: from the table.
     cdef const Passes *p = &job.passes
     cdef const Windows *w = &job.cols
-    cdef Py_ssize_t column = strip.inner * p.working
-    cdef Py_ssize_t output, row
+    cdef Py_ssize_t inner = strip.inner * p.parts
+    cdef Py_ssize_t output, row, taps
     cdef const void *here[MOST_ROWS]
+    cdef char[LINE] equal
     cdef Window window
-    dst += (begin - strip.begin) * column
-    if begin < end and count == 1 and strip.inner == 1 and w.dilation == 1 and job.along != REDUCE:
-        p.each(dst, <const char *>rows[0] - strip.first * column, edge_at(w, begin), end - begin, NULL)
+    cdef Finish own
+    if begin >= end:
+        return
+    dst += (begin - strip.begin) * strip.inner * p.working
+    if finish != NULL:
+        own = moved_finish(job, finish, begin - strip.begin)
+    if rows.folds == &p.folds and rows.count == 1 and strip.inner == 1 and w.dilation == 1:
+        p.each(dst, tap_at(rows.row[0], -strip.first, p.working), edge_at(w, begin), end - begin, NULL)
+        finish_in_place(job, dst, (end - begin) * inner, &own if finish != NULL else NULL)
         return
     for output in range(begin, end):
         window = window_at(w, output)
-        for row in range(count):
-            here[row] = <const char *>rows[row] + (window.start - strip.first) * column
+        for row in range(rows.count):
+            here[row] = tap_at(rows.row[row], (window.start - strip.first) * inner, rows.size)
+        if finish != NULL:
+            own = moved_finish(job, finish, output - strip.begin)
+            if p.divide != NULL and finish.step == 0 and not (job.counts_alike or job.divisor):
+                set_equal(job, strip, &window, &own, equal)
+        taps = taps_in(w, &window)
         if job.along == REDUCE:
-            p.reduce(dst, here[0], 1, strip.inner, 0, taps_in(w, &window), 1, NULL)
-        elif count == 1:
-            p.slide(dst, here[0], 1, strip.inner, 1, taps_in(w, &window), w.dilation, NULL)
+            p.folds.reduce(dst, here[0], 1, inner, 0, taps)
+            finish_in_place(job, dst, inner, &own if finish != NULL else NULL)
         else:
-            p.corner(dst, here, count, strip.inner, taps_in(w, &window), w.dilation, NULL)
-        dst += column
+            rows.folds.window(dst, here, rows.count, inner, taps, w.dilation * inner, &own if finish != NULL else NULL)
+        dst += strip.inner * p.working
 
 
-cdef void take_windows(const Job *job, const Strip *strip, char *dst, const void **rows,
-                       Py_ssize_t count) noexcept nogil:
-    # One column of results in dst for each output, of each lane. `rows` is one folded row, or those that PATCH folds.
+cdef void take_windows(const Job *job, const Strip *strip, char *dst, const Rows *rows,
+                       const Finish *finish) noexcept nogil:
+    # One column of results in dst for each output, of each lane.
+    cdef const Passes *p = &job.passes
+    cdef Py_ssize_t inner = strip.inner * p.parts
+    cdef Window window
+    if job.along == REDUCE and job.cols.outputs == 1:
+        window = window_at(&job.cols, 0)
+        p.folds.reduce(dst, tap_at(rows.row[0], (window.start - strip.first) * inner, rows.size), strip.lanes, inner,
+                       strip.stride, taps_in(&job.cols, &window))
+        finish_in_place(job, dst, strip.lanes * inner, finish)
+        return
+    take_edges(job, strip, dst, rows, strip.begin, strip.regular_begin, finish)
+    take_edges(job, strip, dst, rows, strip.regular_end, strip.end, finish)
+    take_regular(job, strip, dst, rows, finish)
+
+
+cdef void take_regular(const Job *job, const Strip *strip, char *dst, const Rows *rows,
+                       const Finish *finish) noexcept nogil:
     cdef const Passes *p = &job.passes
     cdef const Windows *w = &job.cols
-    cdef Py_ssize_t inner = strip.inner
+    cdef Py_ssize_t inner = strip.inner * p.parts
     cdef Py_ssize_t n = strip.regular_end - strip.regular_begin
-    cdef Py_ssize_t at, row
-    cdef const char *src
+    cdef Py_ssize_t row, i
     cdef const void *here[MOST_ROWS]
-    cdef Window window
-    if job.along == REDUCE and w.outputs == 1:
-        window = window_at(w, 0)
-        src = <const char *>rows[0] + (window.start - strip.first) * inner * p.working
-        p.reduce(dst, src, strip.lanes, inner, strip.stride, taps_in(w, &window), 1, NULL)
-        return
-    take_edges(job, strip, dst, rows, count, strip.begin, strip.regular_begin)
-    take_edges(job, strip, dst, rows, count, strip.regular_end, strip.end)
+    cdef const char *src
+    cdef Finish own
     if n == 0:
         return
     n += (strip.lanes - 1) * strip.out_pitch
-    dst += (strip.regular_begin - strip.begin) * inner * p.working
-    at = (w.start + strip.regular_begin * w.stride + strip.left - strip.first) * inner * p.working
-    src = <const char *>rows[0] + at
-    if job.along == PATCH:
-        for row in range(count):
-            here[row] = <const char *>rows[row] + at
-        patch_rows(job, dst, here, count, n, strip.stride, w.taps)
-    elif job.along == SLIDE:
-        p.slide(dst, src, n, inner, strip.stride, w.taps, w.dilation, NULL)
+    dst += (strip.regular_begin - strip.begin) * strip.inner * p.working
+    if finish != NULL:
+        own = moved_finish(job, finish, strip.regular_begin - strip.begin)
+        finish = &own
+    here[0] = here[1] = NULL
+    for row in range(rows.count):
+        here[row] = tap_at(rows.row[row], (w.start + strip.regular_begin * w.stride - strip.first) * inner, rows.size)
+    src = <const char *>here[0]
+    if job.along == HALVE:
+        rows.folds.halve(dst, src, here[1], n, w.taps, finish)
+    elif job.along == WINDOW:
+        for i in range(n):
+            rows.folds.window(dst, here, rows.count, inner, w.taps, w.dilation * inner, finish)
+            dst += strip.inner * p.working
+            for row in range(rows.count):
+                here[row] = tap_at(here[row], w.stride * inner, rows.size)
     elif job.along == REDUCE:
-        p.reduce(dst, src, n, inner, strip.stride, w.taps, 1, NULL)
+        p.folds.reduce(dst, src, n, inner, strip.stride, w.taps)
+        finish_in_place(job, dst, n * inner, finish)
     elif job.along == PICK:
-        p.pick(dst, src, n, inner, strip.stride, 1, 1, NULL)
+        pick(dst, src, n, strip.inner * p.working, strip.stride)
+        finish_in_place(job, dst, n * inner, finish)
+    elif job.along == PHASES:
+        by_phases(job, dst, src, n, strip.inner, finish)
     elif strip.stride == 1:
-        join_windows(job, dst, src, n * inner, w.dilation * inner, w.taps, NULL)
-    elif w.dilation == 1 and w.taps >= 2 * strip.stride:
-        take_blocks(job, dst, src, n, inner, strip.stride)
+        by_fours(job, dst, src, n * inner, w.dilation * inner, w.taps, NULL, 0, finish)
     else:
-        join_windows(job, dense_row(job), src, ((n - 1) * strip.stride + 1) * inner, w.dilation * inner, w.taps, NULL)
-        p.pick(dst, dense_row(job), n, inner, strip.stride, 1, 1, NULL)
+        by_fours(job, dense_row(job), src, ((n - 1) * strip.stride + 1) * inner, w.dilation * inner, w.taps, NULL, 0,
+                 NULL)
+        pick(dst, dense_row(job), n, strip.inner * p.working, strip.stride)
+        finish_in_place(job, dst, n * inner, finish)

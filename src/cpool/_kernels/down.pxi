@@ -1,5 +1,5 @@
 # Down the columns: the rows of each window, folded into one. Rows of x are taken where they lie if they are contiguous
-# values of the work type that need no neutral columns; otherwise each is read into a row of scratch, a *slot*, once.
+# values that passes take as they are; otherwise each is read into a row of scratch, a *slot*, once.
 
 
 cdef inline const char *row_at(const Job *job, const Strip *strip, const char *x, Py_ssize_t row) noexcept nogil:
@@ -19,12 +19,11 @@ cdef Point layer_at(const Job *job, const Strip *strip, Point at, Py_ssize_t lay
     return at
 
 
-cdef void read_row(const Job *job, const Strip *strip, Point at, Py_ssize_t row, char *slot) noexcept nogil:
-    # Of one layer, as packed work values without neutral columns.
+cdef void read_row(const Job *job, const Strip *strip, Point at, Py_ssize_t row, char *values) noexcept nogil:
+    # Of one layer, as packed work values.
     cdef const Passes *p = &job.passes
     cdef const Layout *a = &job.layout
     cdef const Axis *lane = &a.batch[max(a.batch_axes - 1, 0)]
-    cdef char *values = slot + strip.left * strip.inner * p.working
     cdef Block block
     cdef Grid masked
     p.read(values, row_at(job, strip, at.x, row), &strip.read, <void *>&p.policy)
@@ -44,112 +43,143 @@ cdef void read_row(const Job *job, const Strip *strip, Point at, Py_ssize_t row,
         p.place(values, &block, at.place, a.cols.place_step)
 
 
+cdef inline char *real_part(const Job *job, const Strip *strip, char *row) noexcept nogil:
+    # The first real column of a row of scratch: neutral ones have room before it.
+    return row + strip.left * strip.inner * job.passes.working
+
+
+cdef inline char *real_pool_row(const Job *job, const Strip *strip, const char *used, const char *also_used,
+                                const char *keep) noexcept nogil:
+    return real_part(job, strip, pool_row(job, used, also_used, keep))
+
+
+cdef inline char *real_slot(const Job *job, const Strip *strip, Py_ssize_t slot) noexcept nogil:
+    return real_part(job, strip, slot_row(job, slot))
+
+
+cdef inline void fold(const Job *job, const Strip *strip, char *dst, const char *a, const char *b) noexcept nogil:
+    cdef const void *rows[2]
+    rows[0], rows[1] = a, b
+    job.passes.folds.stack(dst, rows, 2, real_numbers(job, strip), NULL)
+
+
+cdef inline Py_ssize_t nearest_row(const Job *job, Py_ssize_t row) noexcept nogil:
+    # In place of one beside x, that windows with it hold.
+    cdef Py_ssize_t length = job.layout.rows.length
+    cdef Py_ssize_t dilation = job.rows.dilation
+    if row < 0:
+        return row % dilation + (dilation if row % dilation else 0)
+    return row - (row - length + dilation) // dilation * dilation if row >= length else row
+
+
 cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
-                      const char *keep) noexcept nogil:
-    # Row `row` of the plane there, all its layers as one; a neutral one if there is no such row. The pool row that
-    # `keep` lies in is left alone.
+                      const char *keep, const char *also_keep) noexcept nogil:
+    # Row `row` of the plane there as work values, all its layers as one; a neutral one if there is no such row. The pool
+    # rows that the last two lie in are left alone.
     cdef const Passes *p = &job.passes
     cdef const void *rows[MOST_ROWS]
     cdef char *other
     cdef Py_ssize_t layer
     cdef Point here
-    if not 0 <= row < job.layout.rows.length:
-        if not p.idempotent:
-            memset(slot, 0, row_values(strip) * p.working)
-            return slot
-        # the nearest row that windows with this one hold
-        if row < 0:
-            row = row % job.rows.dilation + (job.rows.dilation if row % job.rows.dilation else 0)
-        else:
-            row -= (row - job.layout.rows.length + job.rows.dilation) // job.rows.dilation * job.rows.dilation
-    if strip.layers == 1 and not strip.reads:
-        return row_at(job, strip, at.x, row)
-    if strip.stacks and 1 < strip.layers <= MOST_ROWS:
+    if not p.idempotent and not 0 <= row < job.layout.rows.length:
+        memset(slot, 0, real_numbers(job, strip) * (p.working // p.parts))
+        return slot
+    row = nearest_row(job, row)
+    if strip.raw and strip.layers <= MOST_ROWS:
+        if strip.layers == 1 and not p.widens:
+            return row_at(job, strip, at.x, row)
         for layer in range(strip.layers):
             rows[layer] = row_at(job, strip, layer_at(job, strip, at[0], layer).x, row)
-        p.stack(slot, rows, strip.layers, row_values(strip), NULL)
+        p.from_x.stack(slot, rows, strip.layers, real_numbers(job, strip), NULL)
         return slot
     read_row(job, strip, at[0], row, slot)
     for layer in range(1, strip.layers):
         here = layer_at(job, strip, at[0], layer)
-        other = pool_row(job, slot, keep, NULL)
+        other = real_pool_row(job, strip, slot, keep, also_keep)
         read_row(job, strip, here, row, other)
-        p.fold(slot, slot, other, row_values(strip), NULL)
-    if strip.left or strip.right:
-        p.pad(slot, strip.lanes, strip.left, strip.last - strip.first, strip.right, strip.pitch, strip.inner,
-              job.cols.dilation, NULL)
+        fold(job, strip, slot, slot, other)
     return slot
 
 
 cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, Window window) noexcept nogil:
-    # The rows of a window as one, each read when it is its turn.
-    cdef const char *folded = NULL
+    # The rows of a window as one: a few of them at a time, each read when it is its turn.
+    cdef const Passes *p = &job.passes
+    cdef const void *rows[MOST_ROWS]
+    cdef char *folded = NULL  # what came before
+    cdef char *few
     cdef const char *loaded
-    cdef char *dst
     cdef Py_ssize_t row = window.start
+    cdef Py_ssize_t count
     while row < window.stop:
-        loaded = load(job, strip, at, row, pool_row(job, folded, NULL, NULL), folded)
-        if folded == NULL:
-            folded = loaded
+        few = real_pool_row(job, strip, folded, NULL, NULL)
+        count = 0
+        while row < window.stop and count < MOST_ROWS:
+            if strip.raw and strip.layers == 1:
+                rows[count] = row_at(job, strip, at.x, row)
+            elif count == 0:
+                load(job, strip, at, row, few, folded, NULL)
+            else:
+                loaded = load(job, strip, at, row, real_pool_row(job, strip, folded, few, NULL), few, folded)
+                fold(job, strip, few, few, loaded)
+            count += 1
+            row += job.rows.dilation
+        if strip.raw and strip.layers == 1:
+            p.from_x.stack(few, rows, count, real_numbers(job, strip), NULL)
+        if folded != NULL:
+            fold(job, strip, folded, folded, few)
         else:
-            dst = pool_row(job, folded, loaded, NULL)
-            job.passes.fold(dst, folded, loaded, row_values(strip), NULL)
-            folded = dst
-        row += job.rows.dilation
+            folded = few
     return folded
 
 
-cdef void sweep_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize_t begin,
-                     Py_ssize_t end) noexcept nogil:
-    # Outputs [begin, end), one row of their windows after another. Where a window has few, they are kept in slots,
-    # because windows that overlap share rows, and PATCH folds them itself.
+cdef inline void use_rows(Rows *rows, const Job *job, Py_ssize_t count, bint of_x) noexcept nogil:
+    rows.count = count
+    rows.folds, rows.size = &job.passes.folds, job.passes.working // job.passes.parts
+    if of_x:
+        rows.folds, rows.size = &job.passes.from_x, job.passes.stored
+
+
+cdef inline void use_row(Rows *rows, const Job *job, const char *row) noexcept nogil:
+    # In scratch.
+    rows.row[0] = row
+    use_rows(rows, job, 1, False)
+
+
+cdef void sweep_rows(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    # Outputs [begin, end), one row of their windows after another. Where a window has few rows and they have to be read,
+    # they are kept in slots, because windows that overlap share them.
     cdef Py_ssize_t output, row, count, slot
     cdef Py_ssize_t[MOST_ROWS] held
-    cdef const void *rows[MOST_ROWS]
-    cdef const char *folded
-    cdef char *dst
+    cdef const Folds *folds
+    cdef Rows rows
     cdef Window window
-    cdef bint stacks = strip.stacks and job.along != PATCH and not job.layout.outer_axes
+    cdef bint raw = strip.raw and strip.layers == 1
     for slot in range(MOST_ROWS):
         held[slot] = -1
     for output in range(begin, end):
         window = window_at(&job.rows, output)
-        if job.slots == 1:
-            rows[0] = fold_rows(job, strip, at, window)
-            deliver(job, strip, at, output, window, rows, 1)
+        if job.slots == 0:
+            use_row(&rows, job, fold_rows(job, strip, at, window))
+            deliver(job, strip, at, output, window, &rows)
             continue
         count = 0
         row = window.start
         while row < window.stop:
             slot = row % job.slots
-            if stacks:
-                rows[count] = row_at(job, strip, at.x, row)
-            elif held[slot] == row and (strip.reads or strip.layers > 1):
-                rows[count] = slot_row(job, slot)
+            if raw:
+                rows.row[count] = row_at(job, strip, at.x, row)
             else:
-                rows[count] = load(job, strip, at, row, slot_row(job, slot), NULL)
-                held[slot] = row
+                if held[slot] != row:
+                    load(job, strip, at, row, real_slot(job, strip, slot), NULL, NULL)
+                    held[slot] = row
+                rows.row[count] = real_slot(job, strip, slot)
             count += 1
             row += job.rows.dilation
-        if stacks:
-            if count > 1 or strip.reads:
-                dst = pool_row(job, NULL, NULL, NULL)
-                job.passes.stack(dst, rows, count, row_values(strip), NULL)
-                rows[0] = dst
-                count = 1
-        elif job.along != PATCH:
-            folded = <const char *>rows[0]
-            for slot in range(1, count):
-                dst = pool_row(job, folded, NULL, NULL)
-                job.passes.fold(dst, folded, rows[slot], row_values(strip), NULL)
-                folded = dst
-            rows[0] = folded
-            count = 1
-        deliver(job, strip, at, output, window, rows, count)
+        use_rows(&rows, job, count, raw)
+        deliver(job, strip, at, output, window, &rows)
 
 
-cdef void sweep_blocks(const Job *job, const Strip *strip, const Point *at, Py_ssize_t begin,
-                       Py_ssize_t end) noexcept nogil:
+cdef void sweep_blocks(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
     # Outputs [begin, end) of windows that overlap, at a cost that does not grow with them.
     #
     # Rows are taken in blocks of a stride. A window is `whole` blocks and `partial` rows of the next. The blocks in
@@ -160,7 +190,6 @@ cdef void sweep_blocks(const Job *job, const Strip *strip, const Point *at, Py_s
     #
     # With dilation, rows that are a multiple of it apart are one such problem by themselves: a *class* of outputs.
     cdef const Windows *w = &job.rows
-    cdef Py_ssize_t n = row_values(strip)
     cdef Py_ssize_t classes = w.dilation // gcd(w.stride, w.dilation)
     cdef Py_ssize_t stride = w.stride * classes // w.dilation
     cdef Py_ssize_t whole = w.taps // stride
@@ -168,8 +197,8 @@ cdef void sweep_blocks(const Job *job, const Strip *strip, const Point *at, Py_s
     cdef Py_ssize_t first, before, i, i_end, block, group_end, row
     cdef const char *prefix
     cdef const char *folded
-    cdef const void *rows[1]
-    cdef char *result = slot_row(job, whole + 1)
+    cdef Rows rows
+    cdef char *result = real_slot(job, strip, whole + 1)
     for first in range(classes):
         i = (begin - first + classes - 1) // classes
         i_end = (end - first + classes - 1) // classes
@@ -178,43 +207,43 @@ cdef void sweep_blocks(const Job *job, const Strip *strip, const Point *at, Py_s
         row = w.start + first * w.stride
         before = (w.first + first) // classes  # outputs of the class that the whole axis has before those of this part
         for block in range(i, i + whole):
-            add_rows(job, strip, at, row + block * stride * w.dilation, 0, stride, slot_row(job, block % (whole + 1)))
+            add_rows(job, strip, at, row + block * stride * w.dilation, 0, stride, real_slot(job, strip, block % (whole + 1)))
         group_end = i
         prefix = NULL
         while i < i_end:
             if i == group_end:
                 group_end = ((before + i) // whole + 1) * whole - before
                 for block in range(group_end - 2, i - 1, -1):
-                    folded = slot_row(job, block % (whole + 1))
-                    job.passes.fold(<char *>folded, folded, slot_row(job, (block + 1) % (whole + 1)), n, NULL)
+                    folded = real_slot(job, strip, block % (whole + 1))
+                    fold(job, strip, <char *>folded, folded, real_slot(job, strip, (block + 1) % (whole + 1)))
                 prefix = NULL
                 for block in range(group_end, i + whole):  # none, unless the band begins within a group
-                    prefix = longer(job, prefix, slot_row(job, block % (whole + 1)), slot_row(job, whole + 2), n)
-            folded = slot_row(job, i % (whole + 1))
+                    prefix = longer(job, strip, prefix, real_slot(job, strip, block % (whole + 1)), real_slot(job, strip, whole + 2))
+            folded = real_slot(job, strip, i % (whole + 1))
             if prefix != NULL:
-                job.passes.fold(result, folded, prefix, n, NULL)
+                fold(job, strip, result, folded, prefix)
                 folded = result
             block = i + whole
             if partial:
                 add_rows(job, strip, at, row + block * stride * w.dilation, 0, partial,
-                         slot_row(job, block % (whole + 1)))
-                job.passes.fold(result, folded, slot_row(job, block % (whole + 1)), n, NULL)
+                         real_slot(job, strip, block % (whole + 1)))
+                fold(job, strip, result, folded, real_slot(job, strip, block % (whole + 1)))
                 folded = result
-            rows[0] = folded
-            deliver(job, strip, at, first + i * classes, window_at(w, first + i * classes), rows, 1)
+            use_row(&rows, job, folded)
+            deliver(job, strip, at, first + i * classes, window_at(w, first + i * classes), &rows)
             i += 1
             if i < i_end:
                 add_rows(job, strip, at, row + block * stride * w.dilation, partial, stride,
-                         slot_row(job, block % (whole + 1)))
+                         real_slot(job, strip, block % (whole + 1)))
                 if i < group_end:
-                    prefix = longer(job, prefix, slot_row(job, block % (whole + 1)), slot_row(job, whole + 2), n)
+                    prefix = longer(job, strip, prefix, real_slot(job, strip, block % (whole + 1)), real_slot(job, strip, whole + 2))
 
 
-cdef inline const char *longer(const Job *job, const char *prefix, const char *block, char *row,
-                               Py_ssize_t n) noexcept nogil:
+cdef inline const char *longer(const Job *job, const Strip *strip, const char *prefix, const char *block,
+                               char *row) noexcept nogil:
     if prefix == NULL:
         return block
-    job.passes.fold(row, prefix, block, n, NULL)
+    fold(job, strip, row, prefix, block)
     return row
 
 
@@ -225,7 +254,9 @@ cdef void add_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize
     cdef char *dst
     cdef Py_ssize_t i
     for i in range(begin, end):
-        dst = slot if i == 0 else pool_row(job, NULL, NULL, NULL)
-        loaded = load(job, strip, at, row + i * job.rows.dilation, dst, NULL)
+        dst = slot if i == 0 else real_pool_row(job, strip, NULL, NULL, NULL)
+        loaded = load(job, strip, at, row + i * job.rows.dilation, dst, NULL, NULL)
+        if i == 0 and loaded != slot:
+            memcpy(slot, loaded, real_numbers(job, strip) * (job.passes.working // job.passes.parts))
         if i > 0:
-            job.passes.fold(slot, slot, loaded, row_values(strip), NULL)
+            fold(job, strip, slot, slot, loaded)

@@ -13,27 +13,32 @@
 
 cdef enum Way:
     PICK    # along: windows of one column
-    PATCH   # along: few taps, few rows, folded a chunk at a time without an intermediate row (`patch.pxi`)
-    SLIDE   # along: few taps of columns of many values
+    HALVE   # along: two or three neighbours, two columns apart
+    WINDOW  # along: few taps of columns of many values, one window after another
+    PHASES  # along: the row split into every stride-th column first
+    DENSE   # along: windows at stride 1, of which those that are wanted are picked
     REDUCE  # along: many taps, no overlap
-    JOIN    # along: windows made of narrower ones, of which most serve several
-    ROWS    # down: one row after another
+    ROWS    # down: all rows of a window at once
     BLOCKS  # down: van Herk's two-block scheme, whose cost does not grow with the window
 
 cdef enum:
-    FEW_TAPS = 3
-    MANY_TAPS = 32         # from which a vector of partial results pays
-    LONG_INNER = 8         # from which a column is worth a vector loop of its own
-    MOST_NEUTRAL = 4       # neutral rows or columns for each real one
-    ROW_BYTES = 1 << 13    # of a strip, where a few rows suffice
+    FEW_TAPS = 8            # that are combined in one go
+    FOURS = 4               # windows of which a wider one is made
+    MOST_STRIDE = 16        # columns that a row is split into, for windows of several strides,
+    MOST_TAPS = 64          # and taps of others
+    LONG_COLUMN = 32        # bytes, from which a column is worth a pass of its own
+    MOST_NEUTRAL = 4        # neutral rows or columns for each real one
+    ROW_BYTES = 1 << 13     # of a strip, where a few rows suffice
     BLOCKS_BYTES = 1 << 19  # of all rows that BLOCKS keeps
-    SEVERAL = 4            # windows that a strip has room for, however wide; of BLOCKS, which keeps more rows, two
-    LANES_VALUES = 256     # a shorter row shares a strip with those of other planes,
-    LANES_BYTES = 1 << 15  # so that all rows of scratch together have this size
-    MANY_PLANES = 8        # for each part, from which it does not matter that parts differ by one
-    LINE = 64              # bytes that scratch is aligned to
-    POOL_ROWS = 4          # scratch: what is folded, what with, the result and one to keep; they trade places
-    OWN_ROWS = 4           # and rows with a job of their own
+    SEVERAL = 4             # windows that a strip has room for, however wide; of BLOCKS, which keeps more rows, two
+    LEAST_VALUES = 256      # of a strip, however many rows there are
+    SHORT_BYTES = 128       # a shorter row shares a strip with those of other planes,
+    LANES_BYTES = 1 << 15   # so that all rows of scratch together have this size
+    MANY_PLANES = 8         # for each part, from which it does not matter that parts differ by one
+    LINE = 64               # bytes that scratch is aligned to
+    POOL_ROWS = 4           # scratch: what is folded, what with, the result and one to keep; they trade places
+    OWN_ROWS = 5            # and rows with a job of their own
+    LONG_INNER = 8          # channels at least, of a strip that is cut across them
 
 cdef struct Job:
     Passes passes
@@ -43,12 +48,12 @@ cdef struct Job:
     bint counts_alike      # of all windows along a row
     Bounds x_bounds, mask_bounds, out_bounds, index_bounds
     Way down, along
-    bint straight              # from x to out with nothing between
+    bint straight              # windows are taken from the rows of x as they lie
     bint pads_rows, pads_cols  # neutral rows, or columns, make every window regular
     Py_ssize_t inner_block     # the longest inner of a strip
     Py_ssize_t strip_values    # the longest row of a strip
     Py_ssize_t lanes_values    # the longest that is made of lanes
-    Py_ssize_t slots           # rows of x that ROWS keeps
+    Py_ssize_t slots           # rows of x that ROWS keeps; 0 if windows are too tall for that
     Py_ssize_t row_bytes       # of a row of scratch,
     Py_ssize_t scratch_bytes   # and of all
     char *scratch
@@ -83,12 +88,16 @@ cdef inline char *blocks_row(const Job *job) noexcept nogil:
     return scratch_row(job, 1)  # those of a stride each, of which wider windows are made,
 
 
-cdef inline char *rest_row(const Job *job) noexcept nogil:
-    return scratch_row(job, 2)  # and what is left beside these
+cdef inline char *phases_row(const Job *job) noexcept nogil:
+    return scratch_row(job, 2)  # and a row split into these
 
 
 cdef inline char *results_row(const Job *job) noexcept nogil:
     return scratch_row(job, 3)  # results that are not written to out as they are
+
+
+cdef inline char *divisors_row(const Job *job) noexcept nogil:
+    return scratch_row(job, 4)  # one for each result of a row
 
 
 cdef inline char *slot_row(const Job *job, Py_ssize_t slot) noexcept nogil:

@@ -1,12 +1,12 @@
 # The compiled part, whole: included by one `.pyx` for each instruction set it is built for. Each file opens with its
 # design and with what it trusts. From the inside out:
 #
-#   values    what a value is, how two combine                 passes, moves, patch, means, ranks, tallies   the only
+#   values    what a value is, how two combine                 passes, moves, means, ranks, tallies   the only
 #                                                              loops that touch data
 #   select    the passes that one dtype and operation need     windows    the table of one axis
 #   layout    from strides to loops                            bounds     checks, in debug builds
 #   job       one call, and the ways it may go about it        strip      what is done at a time
-#   prepare   which way, and memory for it                     down, along, straight, sweep   the driver
+#   prepare   which way, and memory for it                     down, along, sweep   the driver
 #   request   what is asked for                                door       Python comes in here
 #
 # `capi.pyx` is the door for C, with `tables` and `images`; `scatter.pyx`, with `planes` and `spread`, goes back.
@@ -32,7 +32,6 @@ include "values.pxi"
 include "passes.pxi"
 include "means.pxi"
 include "moves.pxi"
-include "patch.pxi"
 include "ranks.pxi"
 include "tallies.pxi"
 include "select.pxi"
@@ -44,6 +43,5 @@ include "strip.pxi"
 include "prepare.pxi"
 include "along.pxi"
 include "down.pxi"
-include "straight.pxi"
 include "sweep.pxi"
 include "door.pxi"

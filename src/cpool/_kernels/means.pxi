@@ -18,7 +18,7 @@ cdef enum:
 
 cdef enum Division:
     DIVIDE      # by any number, in floating point
-    HALVE       # by a power of two
+    BY_POWER       # by a power of two
     BY_INTEGER  # by any number, in integers
 
 
@@ -75,14 +75,14 @@ cdef inline target saturated(double value, target *to) noexcept nogil:
 
 
 cdef inline target mean_of(total value, const Divisor *d, Division division, target *to) noexcept nogil:
-    # With HALVE `real` is the reciprocal, which is exact and rounds the same, and `whole` its exponent. Floats divide
+    # With BY_POWER `real` is the reciprocal, which is exact and rounds the same, and `whole` its exponent. Floats divide
     # in the precision of their sum, for which the contract's error bound is stated.
     cdef double wide
     cdef int shift = <int>d.whole
     if total is float:
-        return real_of(value * <float>d.real if division == HALVE else value / <float>d.real, to)
+        return real_of(value * <float>d.real if division == BY_POWER else value / <float>d.real, to)
     elif total is double:
-        wide = value * d.real if division == HALVE else value / d.real
+        wide = value * d.real if division == BY_POWER else value / d.real
         if target in floating:
             return real_of(wide, to)
         else:
@@ -91,10 +91,10 @@ cdef inline target mean_of(total value, const Divisor *d, Division division, tar
         if division == BY_INTEGER:
             return real_of(nearest_double(value, d.whole), to)
         else:
-            return real_of(<double>value * d.real if division == HALVE else <double>value / d.real, to)
+            return real_of(<double>value * d.real if division == BY_POWER else <double>value / d.real, to)
     elif division == BY_INTEGER:
         return <target>nearest_whole(value, d.whole)
-    elif division == HALVE:
+    elif division == BY_POWER:
         return <target>((value + (1 << (shift - 1)) - 1 + ((value >> shift) & 1)) >> shift)
     elif total is int16_t or total is uint16_t:
         return <target>nearest(<float>value / <float>d.real, <float>12582912.0)
@@ -119,13 +119,13 @@ cdef inline void divide_values(target *dst, const total *src, Py_ssize_t n, Py_s
         divide_by(dst, src, n, step, d, BY_INTEGER)
     elif d.real == 4:  # the most common one, as a constant
         shift.whole, shift.real = 2, 0.25
-        divide_by(dst, src, n, step, &shift, HALVE)
+        divide_by(dst, src, n, step, &shift, BY_POWER)
     elif total not in floating and target not in floating and exact and 1 < bits <= FEW_BITS + 1:
         shift.whole = bits - 1
-        divide_by(dst, src, n, step, &shift, HALVE)
+        divide_by(dst, src, n, step, &shift, BY_POWER)
     elif exact and (total in floating or target in floating):
         shift.real = 1 / d.real
-        divide_by(dst, src, n, step, &shift, HALVE)
+        divide_by(dst, src, n, step, &shift, BY_POWER)
     else:
         divide_by(dst, src, n, step, d, DIVIDE)
 

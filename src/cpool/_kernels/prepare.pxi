@@ -26,7 +26,7 @@ cdef void merge_whole(Job *job) noexcept nogil:
     cdef Layout *a = &job.layout
     cdef Pooled *outer
     cdef Py_ssize_t counts
-    cdef bint reads = job.passes.reads or (
+    cdef bint reads = job.passes.from_x.stack == NULL or job.passes.widens or (
         job.passes.exact and a.inner.length == 1 and a.cols.x_step != job.passes.stored)
     cdef Py_ssize_t most = LANES_BYTES // job.passes.working if reads else <Py_ssize_t>(<size_t>-1 >> 1)
     while (is_whole(&job.rows) and is_whole(&job.cols) and read_as_one(&a.rows, &a.cols)
@@ -64,15 +64,22 @@ cdef Way way_down(const Windows *w, Py_ssize_t length, bint exact) noexcept nogi
 
 
 cdef Way way_along(const Windows *w, Py_ssize_t inner, const Passes *p) noexcept nogil:
-    # PATCH, SLIDE and JOIN combine in one order; REDUCE has another, so that float sums choose it whatever `inner` is.
-    if w.dilation == 1 and p.patch != NULL and (inner == 1 or not p.exact):
-        if w.taps >= MANY_TAPS and (w.all_outputs == 1 or w.taps <= w.stride):
+    # HALVE and WINDOW combine as PHASES and DENSE do; REDUCE has another order, so that float sums choose it whatever
+    # `inner` is.
+    cdef Py_ssize_t column = inner * p.working
+    if w.dilation == 1 and p.folds.reduce != NULL and (inner == 1 or not p.exact):
+        if w.taps >= max(LINE // p.working, FEW_TAPS + 1) and (w.all_outputs == 1 or w.taps <= w.stride):
             return REDUCE
-    if inner == 1 and w.dilation == 1 and p.patch != NULL and has_patch(w.stride, w.taps):
-        return PATCH
     if w.taps == 1:
         return PICK
-    return SLIDE if w.taps <= FEW_TAPS and inner >= LONG_INNER else JOIN
+    if inner == 1 and w.dilation == 1 and w.stride == 2 and w.taps <= 3 and p.folds.halve != NULL:
+        return HALVE
+    if column >= LONG_COLUMN and w.taps <= FEW_TAPS and w.stride > 1:
+        return WINDOW
+    if w.stride > 1 and w.dilation == 1 and (
+            w.taps <= max(FEW_TAPS, min(w.stride, MOST_TAPS)) or w.stride <= MOST_STRIDE and w.taps >= 2 * w.stride):
+        return PHASES
+    return DENSE
 
 
 cdef Py_ssize_t look_at_columns(Job *job) noexcept nogil:
@@ -97,58 +104,57 @@ cdef bint prepare(Job *job) noexcept nogil:
     cdef Py_ssize_t inner, working, begin, values, rows, whole, widest, wide
     cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
     cdef Strip strip
-    cdef bint small
     merge_whole(job)
     inner = job.layout.inner.length
     working = job.passes.working
     job.down = way_down(&job.rows, job.layout.rows.length, job.passes.exact)
     job.along = way_along(&job.cols, inner, &job.passes)
     job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, job.layout.rows.length, job.passes.exact)
-    small = job.layout.batch_axes and 2 * job.layout.cols.length * inner <= LANES_VALUES
-    job.pads_cols = neutral_pays(&job.cols, job.layout.cols.length, job.passes.exact) and (
-        job.along == JOIN or job.along != REDUCE and small)
-    job.straight = (
-        job.along == PATCH and job.down == ROWS and job.rows.taps <= MOST_ROWS
-        and not small and not job.layout.outer_axes
-        and job.passes.straight != NULL
-        and job.layout.cols.x_step == job.passes.stored and job.layout.cols.out_step == job.passes.returned)
-    job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 1
+    job.pads_cols = job.along in (HALVE, PHASES, DENSE) and neutral_pays(
+        &job.cols, job.layout.cols.length, job.passes.exact)
+    job.straight = job.down == ROWS and not job.layout.outer_axes and (
+        job.along == HALVE and job.rows.taps <= 2 and (not job.passes.widens or job.passes.from_x.halve != NULL)
+        or job.along == WINDOW and job.cols.taps <= 2 * job.cols.stride and reach(&job.rows) < MOST_ROWS)
+    job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 0
     rows = POOL_ROWS + OWN_ROWS + job.slots
     job.strip_values = ROW_BYTES // working
-    if job.straight:
-        job.strip_values = job.layout.cols.length
+    if job.straight and job.along == HALVE:
+        job.strip_values *= 2  # which become half as many
     elif job.down == BLOCKS:
         whole = job.rows.taps * gcd(job.rows.stride, job.rows.dilation) // job.rows.stride
         rows = max(rows, POOL_ROWS + OWN_ROWS + whole + 3)
-        job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
+        job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LEAST_VALUES), ROW_BYTES // working)
     if job.along == REDUCE:  # rows in scratch are few
         job.lanes_values = LANES_BYTES // working
     else:
-        job.lanes_values = min(max(LANES_BYTES // (rows * working), LANES_VALUES), ROW_BYTES // working)
+        job.lanes_values = min(max(LANES_BYTES // (rows * working), LEAST_VALUES), ROW_BYTES // working)
     widest = look_at_columns(job)
     if job.pads_cols:  # neutral columns make all windows as wide as the rule
         widest = max(widest, reach(&job.cols) + 1)
     if widest > longest // 4096:  # so that no product below overflows; a view may repeat one value that often
         return False
     job.inner_block = min(inner, max(job.strip_values // widest, LONG_INNER))
-    if (job.along == REDUCE and job.rows.taps == 1 and not job.layout.outer_axes and not job.passes.reads
+    if (job.along == REDUCE and job.rows.taps == 1 and not job.layout.outer_axes and job.passes.from_x.stack != NULL and not job.passes.widens
             and job.layout.inner.x_step == job.passes.stored
             and job.layout.cols.x_step == inner * job.passes.stored and inner <= job.strip_values):
         job.inner_block = inner  # a strip as it lies in x
-    elif job.along == JOIN and inner > 1 and not job.passes.exact:
+    elif job.along in (PHASES, DENSE) and inner > 1 and not job.passes.exact:
         job.inner_block = min(inner, max(2 * job.strip_values // (SEVERAL * widest), LONG_INNER))
-    if not job.straight:
-        # Or most of a strip is what the next one folds again. With channels that is at most twice as long as without,
-        # or the bound on scratch that C callers are promised would not hold.
-        wide = min((2 if job.down == BLOCKS else SEVERAL) * widest, job.layout.cols.length)
-        job.strip_values = max(job.strip_values,
-                               min(wide * job.inner_block, max(2 * job.strip_values, wide * LONG_INNER)))
-    begin, values = 0, 1
-    while begin < job.cols.outputs and not job.straight:
+    # Or most of a strip is what the next one folds again. With channels that is at most twice as long as without, or the
+    # bound on scratch that C callers are promised would not hold.
+    wide = min((2 if job.down == BLOCKS else SEVERAL) * widest, job.layout.cols.length)
+    job.strip_values = max(job.strip_values,
+                           min(wide * job.inner_block, max(2 * job.strip_values, wide * LONG_INNER)))
+    begin, values = 0, LINE // working
+    while begin < job.cols.outputs:
         strip = strip_from(job, begin, job.inner_block)
         values = max(values, strip.lanes * strip.out_pitch * strip.inner)
-        if job.along != REDUCE or strip.reads or job.rows.taps > 1 or job.layout.outer_axes:  # else read as it lies
+        if not strip.straight and (job.along != REDUCE or not strip.raw or job.passes.widens or job.rows.taps > 1
+                                   or job.layout.outer_axes):  # else rows are read as they lie
             values = max(values, row_values(&strip))
+            if job.along == PHASES and strip.regular_begin < strip.regular_end:
+                values = max(values, min(job.cols.stride, job.cols.taps) * strip.inner * (
+                    strip.lanes * strip.out_pitch + (job.cols.taps - 1) // job.cols.stride))
         begin = strip.end
     job.row_bytes = (values * working + 63) // 64 * 64
     if rows > (longest - LINE) // job.row_bytes:

@@ -4,34 +4,46 @@ cdef enum:
     MOST_EXACT = 1 << 20  # values of 32 bits whose sum is exact as a double
 
 
+cdef inline FoldType type_of(number *value) noexcept nogil:
+    if number is int8_t: return OF_int8_t
+    elif number is uint8_t: return OF_uint8_t
+    elif number is int16_t: return OF_int16_t
+    elif number is uint16_t: return OF_uint16_t
+    elif number is int32_t: return OF_int32_t
+    elif number is uint32_t: return OF_uint32_t
+    elif number is int64_t: return OF_int64_t
+    elif number is uint64_t: return OF_uint64_t
+    elif number is float: return OF_float
+    else: return OF_double
+
+
 cdef void select_common(Passes *p, work *computed, operation *op) noexcept nogil:
     # What every work type has; the rest is empty.
+    cdef int code = SUM_OF if operation is Sum else MAX_OF if operation is Max else MIN_OF
     memset(p, 0, sizeof(p[0]))
-    p.fold = <fold_pass>fold[work, operation]
-    p.slide = <slide_pass>slide[work, operation]
     p.each = <each_pass>each[work, operation]
-    p.pick = <slide_pass>pick[work, operation]
-    p.pad = <pad_pass>pad[work, operation]
     p.working = sizeof(work)
+    p.parts = 1
     p.idempotent = operation is not Sum
     p.exact = operation is not Sum or work is not float and work is not double and work is not Tally
-
-
-cdef void select_number(Passes *p, number *computed, operation *op) noexcept nogil:
-    select_common(p, computed, op)
-    p.patch = <patch_pass>patch[number, operation]
-    p.corner = <corner_pass>corner[number, number, operation]
-    p.reduce = <slide_pass>reduce[number, operation]
+    if work is WideRank:
+        p.folds.stack, p.folds.window = <stack_pass>stack_ranks, <window_pass>window_of_ranks
+    elif work is Tally or work is ExactTally:
+        p.folds = folds_of(OF_double if work is Tally else OF_int64_t, OF_double if work is Tally else OF_int64_t,
+                           code)[0]
+        p.folds.halve, p.folds.reduce = NULL, NULL
+        p.parts = 2
+    else:
+        p.folds = folds_of(type_of(computed), type_of(computed), code)[0]
 
 
 cdef void select_plain(Passes *p, number *value, operation *op) noexcept nogil:
-    select_number(p, value, op)
+    select_common(p, value, op)
     p.read = <move_pass>read[number, number]
     p.write = <move_pass>write[number, number]
-    p.stack = <stack_pass>stack[number, number, operation]
-    p.straight = p.patch
-    p.straight_corner = p.corner
+    p.from_x = p.folds
     p.stored = p.returned = sizeof(number)
+    p.fuses = number is float or number is double
 
 
 cdef void select_extremum(Passes *p, Dtype dtype, operation *op) noexcept nogil:
@@ -49,17 +61,15 @@ cdef void select_extremum(Passes *p, Dtype dtype, operation *op) noexcept nogil:
         select_plain(p, <float *>NULL, op)
         p.read = <move_pass>read[float, bfloat16]
         p.write = <move_pass>write[bfloat16, float]
-        p.stack = <stack_pass>stack[float, bfloat16, operation]
-        p.straight = p.straight_corner = NULL
+        p.from_x.stack = NULL
         p.stored = p.returned = sizeof(bfloat16)
-        p.reads = p.writes = True
+        p.writes, p.fuses = True, False
     else:
         select_plain(p, <int16_t *>NULL, op)
         p.read = <move_pass>read_keys[operation]
         p.write = <move_pass>write[half, int16_t]
-        p.stack = NULL
-        p.straight = p.straight_corner = NULL
-        p.reads = p.writes = True
+        p.from_x.stack = NULL
+        p.writes, p.fuses = True, False
 
 
 ctypedef fused divisible:
@@ -102,18 +112,18 @@ cdef void select_mean(Passes *p, Dtype result, divisible *computed) noexcept nog
 
 
 cdef void select_sum(Passes *p, source *stored, total *computed, Dtype dtype, Dtype result) noexcept nogil:
-    select_number(p, computed, <Sum *>NULL)
-    p.stack = <stack_pass>stack[total, source, Sum]
-    if sizeof(total) <= 2 * sizeof(source):  # wider ones are for more taps than a patch has
-        if result == FLOAT64:
-            if total is not float:
-                p.straight = <patch_pass>mean_patch[Double, source, total]
-        elif result == dtype:
-            p.straight = <patch_pass>mean_patch[Same, source, total]
-    p.straight_corner = <corner_pass>corner[total, source, Sum]
+    select_common(p, computed, <Sum *>NULL)
+    if source is not half and source is not bfloat16:
+        p.from_x = folds_of(type_of(stored), type_of(computed), SUM_OF)[0]
+    if source is not total:
+        p.widens = True
+    if total is float or total is double:
+        if total is float: p.fuses = result == FLOAT32
+        else: p.fuses = result == FLOAT64
+    else:
+        p.shifts = result == dtype and sizeof(total) == 2 * sizeof(source)
     p.read = <move_pass>read[total, source]
     p.stored = sizeof(source)
-    p.reads = source is not total
     p.writes = True
     select_mean(p, result, computed)
 
@@ -148,10 +158,7 @@ cdef void select_average(Passes *p, Dtype dtype, Dtype result, Py_ssize_t taps) 
 
 
 cdef void select_ranks(Passes *p, source *stored, rank *computed) noexcept nogil:
-    if rank is WideRank:
-        select_common(p, computed, <Max *>NULL)
-    else:
-        select_number(p, computed, <Max *>NULL)
+    select_common(p, computed, <Max *>NULL)
     p.read = <move_pass>read_ranks[rank, source]
     p.write = <move_pass>write_ranks[source, rank]
     p.write_index = <move_pass>write_places[rank]
@@ -179,7 +186,7 @@ cdef void select_selective_of(Passes *p, source *stored, Operation op, Dtype res
     else:
         select_ranks(p, stored, <int64_t *>NULL)
     p.stored = sizeof(source)
-    p.reads = p.writes = True
+    p.writes = True
 
 
 cdef void select_selective(Passes *p, Operation op, Dtype dtype, Dtype result, bint wide) noexcept nogil:

@@ -14,8 +14,12 @@ cdef struct Strip:
     Py_ssize_t layers, counted             # of the windows over the outer axes: elements, and for the divisor
     const Py_ssize_t *layer_taps           # on each of these
     Grid read, write, write_index
-    bint reads, writes                     # whether rows of x, and of out, need the move,
-    bint stacks                            # and whether several become one as they lie in x
+    bint raw               # whether passes take the rows of x as they lie,
+    bint straight          # and windows from these
+    bint apart             # whether results lie in out otherwise than side by side
+    Window down            # the rows of the output that is at work,
+    Finish finish          # what its results become
+    bint finishes          # as they are stored
 
 
 cdef inline Grid grid_of(Py_ssize_t cols, Py_ssize_t inner, Py_ssize_t col_step, Py_ssize_t inner_step,
@@ -52,6 +56,11 @@ cdef inline bint side_by_side(const Grid *grid, Py_ssize_t size) noexcept nogil:
 
 cdef inline Py_ssize_t row_values(const Strip *strip) noexcept nogil:
     return strip.lanes * strip.pitch * strip.inner
+
+
+cdef inline Py_ssize_t real_numbers(const Job *job, const Strip *strip) noexcept nogil:
+    # From the first real column of the first lane to the last one of the last.
+    return (row_values(strip) - (strip.left + strip.right) * strip.inner) * job.passes.parts
 
 
 cdef void extend(const Job *job, Strip *strip) noexcept nogil:
@@ -105,9 +114,10 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
     strip.pitch = strip.left + strip.last - strip.first + strip.right
     strip.stride, strip.out_pitch = cols.stride, strip.end - begin
     values = strip.pitch * inner
-    if (a.batch_axes and not job.straight and 2 * values <= LANES_VALUES and strip.read.cols == strip.write.cols == 1
+    if (a.batch_axes and not job.straight
+            and values * p.working <= (LANES_BYTES // SEVERAL if job.along == REDUCE else SHORT_BYTES) and strip.read.cols == strip.write.cols == 1
             and strip.write_index.cols == 1
-            and cols.stride <= LANES_VALUES and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
+            and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
             and (job.along == REDUCE and cols.outputs == 1
                  or strip.regular_end - strip.regular_begin == cols.outputs)):
         if job.along == REDUCE and cols.outputs == 1:
@@ -121,9 +131,10 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
         add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
         add_lanes(&strip.write_index, strip.lanes, last.index_step, strip.out_pitch * inner)
     strip.most_lanes = strip.lanes
-    strip.reads = (p.reads or job.down == BLOCKS or strip.left or strip.right
-                   or not side_by_side(&strip.read, p.stored))
-    strip.stacks = (p.stack != NULL and strip.lanes == 1 and not (strip.left or strip.right)
-                    and side_by_side(&strip.read, p.stored))
-    strip.writes = p.writes or not side_by_side(&strip.write, p.returned)
+    strip.raw = p.from_x.stack != NULL and side_by_side(&strip.read, p.stored)
+    strip.straight = (strip.raw and job.straight and not (strip.left or strip.right)
+                      and (job.along == WINDOW or strip.regular_end - strip.regular_begin == strip.end - begin))
+    strip.apart = not side_by_side(&strip.write, p.returned)
+    strip.down.count = -1
+    strip.finishes = False
     return strip

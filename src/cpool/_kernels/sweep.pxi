@@ -1,24 +1,104 @@
 # The driver: over strips, planes and bands of rows, written once for every dtype and operation.
 
 
-cdef void deliver(const Job *job, const Strip *strip, const Point *at, Py_ssize_t output, Window window,
-                  const void **rows, Py_ssize_t count) noexcept nogil:
+cdef inline void fill(char *by, double value, Py_ssize_t n, Py_ssize_t size) noexcept nogil:
+    # float or double, whichever has that size.
+    cdef Py_ssize_t i
+    for i in range(n):
+        if size == sizeof(float):
+            (<float *>by)[i] = <float>value
+        else:
+            (<double *>by)[i] = value
+
+
+cdef void set_equal(const Job *job, const Strip *strip, const Window *along, Finish *finish, char *by) noexcept nogil:
+    # All results of windows like this one, by the same divisor; `by` has room for a line of them.
+    cdef int bits
+    cdef Divisor divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, &strip.down), &strip.down,
+                                      along)
+    cdef bint multiply = frexp(divisor.real, &bits) == 0.5
+    finish.how, finish.step, finish.by = MULTIPLY if multiply else DIVIDE_BY, 0, by
+    fill(by, 1 / divisor.real if multiply else divisor.real, LINE // job.passes.working, job.passes.working)
+
+
+cdef void set_each(const Job *job, Strip *strip, char *by) noexcept nogil:
+    # Each result of a row by a divisor of its own.
+    cdef const Windows *w = &job.cols
+    cdef Py_ssize_t output = strip.begin
+    cdef Py_ssize_t n
+    cdef Window along
+    cdef Divisor divisor
+    strip.finish.how, strip.finish.step, strip.finish.by = DIVIDE_BY, 1, by
+    while output < strip.end:
+        n = 1
+        if w.head <= output < w.head + w.regular:
+            n = min(strip.end, w.head + w.regular) - output
+        along = window_at(w, output)
+        divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, &strip.down), &strip.down, &along)
+        fill(by + (output - strip.begin) * job.passes.working, divisor.real, n, job.passes.working)
+        output += n
+
+
+cdef void set_finish(const Job *job, Strip *strip, const Window *down) noexcept nogil:
+    # What becomes of the results of one row; rows that count alike share it.
+    cdef const Passes *p = &job.passes
+    cdef bint alike = job.divisor != 0 or job.counts_alike
+    cdef Window along = window_at(&job.cols, min(max(strip.begin, job.cols.head), strip.end - 1))
+    cdef Divisor divisor
+    cdef int bits = 0
+    if down.count == strip.down.count and down.stop - down.start == strip.down.stop - strip.down.start:
+        return
+    strip.down = down[0]
+    strip.finishes = p.fuses
+    if p.divide == NULL:
+        strip.finish.how = FINAL
+    elif p.shifts:
+        divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, down), down, &along)
+        strip.finishes = (strip.straight and job.along == HALVE and alike and frexp(divisor.real, &bits) == 0.5
+                          and 1 < bits <= FEW_BITS + 1 and not divisor.large)
+        strip.finish.how, strip.finish.shift = SHIFT_BY, bits - 1
+    elif p.fuses:
+        if alike or job.along == WINDOW and strip.regular_begin < strip.regular_end:
+            set_equal(job, strip, &along, &strip.finish, divisors_row(job))
+        elif strip.inner == 1 and strip.lanes == 1:
+            set_each(job, strip, divisors_row(job))
+        else:
+            strip.finishes = False
+
+
+cdef void deliver(const Job *job, Strip *strip, const Point *at, Py_ssize_t output, Window window,
+                  Rows *rows) noexcept nogil:
     # From the rows of its windows, which are `window` in the plane, to one row of out.
     cdef const Passes *p = &job.passes
     cdef char *results
+    cdef char *folded
+    cdef Py_ssize_t lane
+    cdef bint finishes
     cdef Point here = at[0]
     move_out(&here, &job.layout.rows, output)
     move_out(&here, &job.layout.cols, strip.begin)
     check(&job.out_bounds, here.out, &strip.write, p.returned)
-    results = results_row(job) if strip.writes else here.out
-    if (job.along == PICK and strip.stride == 1 and strip.writes and count == 1
-            and strip.regular_end - strip.regular_begin == strip.end - strip.begin):
-        results = <char *>rows[0]  # each window is a column already
-    else:
-        take_windows(job, strip, results, rows, count)
-    if p.divide != NULL:
+    if p.fuses or p.shifts:
+        set_finish(job, strip, &window)
+    finishes = strip.finishes and (not p.shifts or rows.folds == &p.from_x and rows.count <= 2)
+    if not (strip.straight and (job.along == WINDOW or rows.count <= 2)):
+        if rows.count > 1 or rows.folds == &p.from_x and (p.widens or strip.left or strip.right):
+            folded = real_pool_row(job, strip, NULL, NULL, NULL)
+            rows.folds.stack(folded, rows.row, rows.count, real_numbers(job, strip), NULL)
+            use_row(rows, job, folded)
+    if strip.left or strip.right:
+        folded = <char *>rows.row[0]
+        for lane in range(strip.lanes):
+            pad(folded, strip.left, strip.last - strip.first, strip.right, strip.inner * p.working, job.cols.dilation,
+                not p.idempotent)
+            folded += strip.pitch * strip.inner * p.working
+    results = here.out
+    if strip.apart or p.writes and not finishes:
+        results = results_row(job)
+    take_windows(job, strip, results, rows, &strip.finish if finishes else NULL)
+    if p.divide != NULL and not finishes:
         divide_row(job, strip, here.out, results, &window)
-    elif strip.writes:
+    elif results != here.out:
         p.write(here.out, results, &strip.write, <void *>&p.policy)
     if p.write_index != NULL:
         check(&job.index_bounds, here.index, &strip.write_index, sizeof(int64_t))
@@ -59,13 +139,11 @@ cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *
         output += n
 
 
-cdef void sweep_plane(const Job *job, const Strip *strip, const Point *at, Py_ssize_t begin,
+cdef void sweep_plane(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin,
                       Py_ssize_t end) noexcept nogil:
     # Rows [begin, end) of out. Without neutral rows the edges are no business of BLOCKS.
     cdef Py_ssize_t first, last
-    if job.straight:
-        sweep_straight(job, strip, at[0], begin, end)
-    elif job.down == ROWS:
+    if job.down == ROWS:
         sweep_rows(job, strip, at, begin, end)
     elif job.pads_rows:
         sweep_blocks(job, strip, at, begin, end)
@@ -92,6 +170,7 @@ cdef void sweep_outer(const Job *job, Strip *strip, const Point *at, Py_ssize_t 
         here = at[0]
         rest = output
         strip.layers = strip.counted = 1
+        strip.down.count = -1
         for i in range(job.layout.outer_axes - 1, -1, -1):
             outer = &job.layout.outer[i]
             window = window_at(&outer.windows, rest % outer.windows.outputs)

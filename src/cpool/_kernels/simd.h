@@ -1,0 +1,150 @@
+/* Vectors: what a C compiler's vector types say and Cython cannot. There are no intrinsics but for the greater of two,
+ * which vector types lack: GCC and Clang make the instructions of whatever the variant is compiled for. A vector is as
+ * wide as a register of that. Compilers without vector types (MSVC), or CPOOL_SCALAR, leave SIMD 0, and every pass is
+ * the scalar loop that it has for its rest anyway.
+ *
+ * A vector of values of the type `T` is written with the names of that type: FLOATS_T, BITS_T, SIZE_T and so on. */
+#ifndef CPOOL_SIMD_H
+#define CPOOL_SIMD_H
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__) && !defined(CPOOL_SCALAR) && defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define SIMD 1
+#endif
+#endif
+#ifndef SIMD
+#define SIMD 0
+#endif
+#if defined(_MSC_VER)
+#define SIMD_INLINE static __forceinline
+#elif defined(__GNUC__)
+#define SIMD_INLINE static inline __attribute__((always_inline, unused))
+#else
+#define SIMD_INLINE static inline
+#endif
+
+#define PASTE2_(a, b) a##b
+#define PASTE2(a, b) PASTE2_(a, b)
+#define PASTE4_(a, b, c, d) a##_##b##_##c##_##d
+#define PASTE4(a, b, c, d) PASTE4_(a, b, c, d)
+
+/* The types: as wide in bits, bytes, and whether there are fractions. */
+typedef uint8_t bits_int8_t, bits_uint8_t;
+typedef uint16_t bits_int16_t, bits_uint16_t;
+typedef uint32_t bits_int32_t, bits_uint32_t, bits_float;
+typedef uint64_t bits_int64_t, bits_uint64_t, bits_double;
+#define SIZE_int8_t 1
+#define SIZE_uint8_t 1
+#define SIZE_int16_t 2
+#define SIZE_uint16_t 2
+#define SIZE_int32_t 4
+#define SIZE_uint32_t 4
+#define SIZE_float 4
+#define SIZE_int64_t 8
+#define SIZE_uint64_t 8
+#define SIZE_double 8
+#define FLOATS_int8_t 0
+#define FLOATS_uint8_t 0
+#define FLOATS_int16_t 0
+#define FLOATS_uint16_t 0
+#define FLOATS_int32_t 0
+#define FLOATS_uint32_t 0
+#define FLOATS_int64_t 0
+#define FLOATS_uint64_t 0
+#define FLOATS_float 1
+#define FLOATS_double 1
+
+#define SIGNED_int8_t 1
+#define SIGNED_uint8_t 0
+#define SIGNED_int16_t 1
+#define SIGNED_uint16_t 0
+#define SIGNED_int32_t 1
+#define SIGNED_uint32_t 0
+
+#if SIMD
+#if defined(__AVX512BW__)
+#define SIMD_BYTES 64
+#elif defined(__AVX2__)
+#define SIMD_BYTES 32
+#else
+#define SIMD_BYTES 16
+#endif
+#define VECTOR(type) __attribute__((vector_size(SIMD_BYTES))) type
+#define UNALIGNED(type, bytes) __attribute__((vector_size(bytes), aligned(1), may_alias)) type
+typedef VECTOR(uint8_t) simd_1;
+typedef VECTOR(uint16_t) simd_2;
+typedef VECTOR(uint32_t) simd_4;
+typedef VECTOR(uint64_t) simd_8;
+
+/* Every second value of two vectors, in the order that is cheapest: of each 16 bytes of a, then of those of b. */
+#define OF_8(a, b, e) (a + e), (b + e)
+#define OF_4(a, b, e) (a + e), (a + 2 + e), (b + e), (b + 2 + e)
+#define OF_2(a, b, e) (a + e), (a + 2 + e), (a + 4 + e), (a + 6 + e), (b + e), (b + 2 + e), (b + 4 + e), (b + 6 + e)
+#define OF_1_(a, e) (a + e), (a + 2 + e), (a + 4 + e), (a + 6 + e), (a + 8 + e), (a + 10 + e), (a + 12 + e), (a + 14 + e)
+#define OF_1(a, b, e) OF_1_(a, e), OF_1_(b, e)
+#define PIECE(size, at, e) PASTE2(OF_, size)((at) * 16 / size, SIMD_BYTES / size + (at) * 16 / size, e)
+#if SIMD_BYTES == 16
+#define EACH_PIECE(size, e) PIECE(size, 0, e)
+#elif SIMD_BYTES == 32
+#define EACH_PIECE(size, e) PIECE(size, 0, e), PIECE(size, 1, e)
+#else
+#define EACH_PIECE(size, e) PIECE(size, 0, e), PIECE(size, 1, e), PIECE(size, 2, e), PIECE(size, 3, e)
+#endif
+#define EVERY_SECOND(size, a, b, e) __builtin_shufflevector((PASTE2(simd_, size))(a), (PASTE2(simd_, size))(b), EACH_PIECE(size, e))
+
+/* From that order into memory's. */
+SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
+#if SIMD_BYTES == 16
+    return v;
+#elif SIMD_BYTES == 32
+    return __builtin_shufflevector(v, v, 0, 2, 1, 3);
+#else
+    return __builtin_shufflevector(v, v, 0, 2, 4, 6, 1, 3, 5, 7);
+#endif
+}
+
+/* The greater or the lesser of two, b where neither is: SIMD_EXTREMUM(max, float, a, b) where SIMD_HAS_float says so. */
+#if defined(__AVX2__)
+#include <immintrin.h>
+#define SIMD_HAS_int8_t 1
+#define SIMD_HAS_uint8_t 1
+#define SIMD_HAS_int16_t 1
+#define SIMD_HAS_uint16_t 1
+#define SIMD_HAS_int32_t 1
+#define SIMD_HAS_uint32_t 1
+#define SIMD_HAS_float 1
+#define SIMD_HAS_double 1
+#elif defined(__SSE2__)
+#include <emmintrin.h>
+#define SIMD_HAS_uint8_t 1
+#define SIMD_HAS_int16_t 1
+#define SIMD_HAS_float 1
+#define SIMD_HAS_double 1
+#endif
+#define SUFFIX_int8_t epi8, i
+#define SUFFIX_uint8_t epu8, i
+#define SUFFIX_int16_t epi16, i
+#define SUFFIX_uint16_t epu16, i
+#define SUFFIX_int32_t epi32, i
+#define SUFFIX_uint32_t epu32, i
+#define SUFFIX_int64_t epi64, i
+#define SUFFIX_uint64_t epu64, i
+#define SUFFIX_float ps,
+#define SUFFIX_double pd, d
+#if SIMD_BYTES == 64
+#define SIMD_HAS_int64_t 1
+#define SIMD_HAS_uint64_t 1
+#define EXTREMUM_(op, suffix, r, a, b) _mm512_##op##_##suffix((__m512##r)(a), (__m512##r)(b))
+#elif SIMD_BYTES == 32
+#define EXTREMUM_(op, suffix, r, a, b) _mm256_##op##_##suffix((__m256##r)(a), (__m256##r)(b))
+#else
+#define EXTREMUM_(op, suffix, r, a, b) _mm_##op##_##suffix((__m128##r)(a), (__m128##r)(b))
+#endif
+#define EXTREMUM__(op, suffix_r, a, b) EXTREMUM_(op, suffix_r, a, b)
+#define SIMD_EXTREMUM(op, type, a, b) EXTREMUM__(op, PASTE2(SUFFIX_, type), a, b)
+#endif /* SIMD */
+#endif
