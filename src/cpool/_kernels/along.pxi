@@ -45,7 +45,7 @@ cdef void by_fours(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_
         p.folds.stack(row, rows, FOURS, n + ((taps if p.idempotent else whole) - FOURS * width) * step, NULL)
         joined = row
         width *= FOURS
-    count = taps // width
+    count = taps if width == 1 else taps // width  # few windows are wide, and a division takes its time
     for t in range(count):
         rows[t] = tap_at(joined, t * width * step, size)
     if p.idempotent and count * width < taps:  # the last two overlap
@@ -111,8 +111,6 @@ cdef void take_edges(const Job *job, const Strip *strip, char *dst, const Rows *
     cdef char[LINE] equal
     cdef Window window
     cdef Finish own
-    if begin >= end:
-        return
     dst += (begin - strip.begin) * strip.inner * p.working
     if finish != NULL:
         own = moved_finish(job, finish, begin - strip.begin)
@@ -137,7 +135,7 @@ cdef void take_edges(const Job *job, const Strip *strip, char *dst, const Rows *
         dst += strip.inner * p.working
 
 
-cdef void take_windows(const Job *job, const Strip *strip, char *dst, const Rows *rows,
+cdef inline void take_windows(const Job *job, const Strip *strip, char *dst, const Rows *rows,
                        const Finish *finish) noexcept nogil:
     # One column of results in dst for each output, of each lane.
     cdef const Passes *p = &job.passes
@@ -149,9 +147,12 @@ cdef void take_windows(const Job *job, const Strip *strip, char *dst, const Rows
                        strip.stride, taps_in(&job.cols, &window))
         finish_in_place(job, dst, strip.lanes * inner, finish)
         return
-    take_edges(job, strip, dst, rows, strip.begin, strip.regular_begin, finish)
-    take_edges(job, strip, dst, rows, strip.regular_end, strip.end, finish)
-    take_regular(job, strip, dst, rows, finish)
+    if strip.begin < strip.regular_begin:
+        take_edges(job, strip, dst, rows, strip.begin, strip.regular_begin, finish)
+    if strip.regular_end < strip.end:
+        take_edges(job, strip, dst, rows, strip.regular_end, strip.end, finish)
+    if strip.regular_begin < strip.regular_end:
+        take_regular(job, strip, dst, rows, finish)
 
 
 cdef void take_regular(const Job *job, const Strip *strip, char *dst, const Rows *rows,
@@ -164,11 +165,9 @@ cdef void take_regular(const Job *job, const Strip *strip, char *dst, const Rows
     cdef const void *here[MOST_ROWS]
     cdef const char *src
     cdef Finish own
-    if n == 0:
-        return
     n += (strip.lanes - 1) * strip.out_pitch
     dst += (strip.regular_begin - strip.begin) * strip.inner * p.working
-    if finish != NULL:
+    if finish != NULL and finish.step:
         own = moved_finish(job, finish, strip.regular_begin - strip.begin)
         finish = &own
     here[0] = here[1] = NULL

@@ -60,7 +60,7 @@ cdef inline char *real_slot(const Job *job, const Strip *strip, Py_ssize_t slot)
 cdef inline void fold(const Job *job, const Strip *strip, char *dst, const char *a, const char *b) noexcept nogil:
     cdef const void *rows[2]
     rows[0], rows[1] = a, b
-    job.passes.folds.stack(dst, rows, 2, real_numbers(job, strip), NULL)
+    job.passes.folds.stack(dst, rows, 2, strip.numbers, NULL)
 
 
 cdef inline Py_ssize_t nearest_row(const Job *job, Py_ssize_t row) noexcept nogil:
@@ -82,7 +82,7 @@ cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ss
     cdef Py_ssize_t layer
     cdef Point here
     if not p.idempotent and not 0 <= row < job.layout.rows.length:
-        memset(slot, 0, real_numbers(job, strip) * (p.working // p.parts))
+        memset(slot, 0, strip.numbers * (p.working // p.parts))
         return slot
     row = nearest_row(job, row)
     if strip.raw and strip.layers <= MOST_ROWS:
@@ -90,7 +90,7 @@ cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ss
             return row_at(job, strip, at.x, row)
         for layer in range(strip.layers):
             rows[layer] = row_at(job, strip, layer_at(job, strip, at[0], layer).x, row)
-        p.from_x.stack(slot, rows, strip.layers, real_numbers(job, strip), NULL)
+        p.from_x.stack(slot, rows, strip.layers, strip.numbers, NULL)
         return slot
     read_row(job, strip, at[0], row, slot)
     for layer in range(1, strip.layers):
@@ -124,7 +124,7 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, 
             count += 1
             row += job.rows.dilation
         if strip.raw and strip.layers == 1:
-            p.from_x.stack(few, rows, count, real_numbers(job, strip), NULL)
+            p.from_x.stack(few, rows, count, strip.numbers, NULL)
         if folded != NULL:
             fold(job, strip, folded, folded, few)
         else:
@@ -165,10 +165,10 @@ cdef void sweep_rows(const Job *job, Strip *strip, const Point *at, Py_ssize_t b
         count = 0
         row = window.start
         while row < window.stop:
-            slot = row % job.slots
             if raw:
                 rows.row[count] = row_at(job, strip, at.x, row)
             else:
+                slot = row % job.slots
                 if held[slot] != row:
                     load(job, strip, at, row, real_slot(job, strip, slot), NULL, NULL)
                     held[slot] = row
@@ -257,6 +257,6 @@ cdef void add_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize
         dst = slot if i == 0 else real_pool_row(job, strip, NULL, NULL, NULL)
         loaded = load(job, strip, at, row + i * job.rows.dilation, dst, NULL, NULL)
         if i == 0 and loaded != slot:
-            memcpy(slot, loaded, real_numbers(job, strip) * (job.passes.working // job.passes.parts))
+            memcpy(slot, loaded, strip.numbers * (job.passes.working // job.passes.parts))
         if i > 0:
             fold(job, strip, slot, slot, loaded)

@@ -49,6 +49,7 @@ cdef struct Job:
     Bounds x_bounds, mask_bounds, out_bounds, index_bounds
     Way down, along
     bint straight              # windows are taken from the rows of x as they lie
+    bint skips_scratch         # from x to out with nothing between
     bint pads_rows, pads_cols  # neutral rows, or columns, make every window regular
     Py_ssize_t inner_block     # the longest inner of a strip
     Py_ssize_t strip_values    # the longest row of a strip

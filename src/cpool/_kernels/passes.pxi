@@ -220,15 +220,24 @@ cdef inline void copy_column(char *dst, const char *src, Py_ssize_t column) noex
     else: memcpy(dst, src, column)
 
 
-cdef void pad(char *row, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right, Py_ssize_t column, Py_ssize_t dilation,
+cdef inline void set_zero(char *dst, Py_ssize_t column) noexcept nogil:
+    if column == 4: (<uint32_t *>dst)[0] = 0
+    elif column == 8: (<uint64_t *>dst)[0] = 0
+    elif column == 2: (<uint16_t *>dst)[0] = 0
+    else: memset(dst, 0, column)
+
+
+cdef inline void pad(char *row, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right, Py_ssize_t column, Py_ssize_t dilation,
               bint zeros) noexcept nogil:
     # Neutral columns before and after `cols` at `row`: zeros where values are added; elsewhere, from `dilation` columns
     # nearer to the middle, a value that every window reaching this far holds anyway.
     cdef Py_ssize_t i
     cdef char *end = row + cols * column
     if zeros:
-        memset(row - left * column, 0, left * column)
-        memset(end, 0, right * column)
+        for i in range(left):
+            set_zero(row - (i + 1) * column, column)
+        for i in range(right):
+            set_zero(end + i * column, column)
         return
     for i in range(1, left + 1):
         copy_column(row - i * column, row + (dilation - i) * column, column)

@@ -60,10 +60,10 @@ cdef void merge_whole(Job *job) noexcept nogil:
 cdef Way way_down(const Windows *w, Py_ssize_t length, bint exact) noexcept nogil:
     cdef Py_ssize_t stride = w.stride // gcd(w.stride, w.dilation)  # in taps, among windows that share rows
     cdef bint several = w.all_regular > 1 or neutral_pays(w, length, exact) and w.all_outputs > 1
-    return BLOCKS if several and w.taps > FEW_TAPS and stride < w.taps else ROWS
+    return BLOCKS if several and reach(w) >= MOST_ROWS and stride < w.taps else ROWS
 
 
-cdef Way way_along(const Windows *w, Py_ssize_t inner, const Passes *p) noexcept nogil:
+cdef Way way_along(const Windows *w, Py_ssize_t inner, bint one_row, const Passes *p) noexcept nogil:
     # HALVE and WINDOW combine as PHASES and DENSE do; REDUCE has another order, so that float sums choose it whatever
     # `inner` is.
     cdef Py_ssize_t column = inner * p.working
@@ -74,7 +74,7 @@ cdef Way way_along(const Windows *w, Py_ssize_t inner, const Passes *p) noexcept
         return PICK
     if inner == 1 and w.dilation == 1 and w.stride == 2 and w.taps <= 3 and p.folds.halve != NULL:
         return HALVE
-    if column >= LONG_COLUMN and w.taps <= FEW_TAPS and w.stride > 1:
+    if column >= LONG_COLUMN and w.taps <= FEW_TAPS and (w.stride > 1 or one_row):
         return WINDOW
     if w.stride > 1 and w.dilation == 1 and (
             w.taps <= max(FEW_TAPS, min(w.stride, MOST_TAPS)) or w.stride <= MOST_STRIDE and w.taps >= 2 * w.stride):
@@ -99,44 +99,53 @@ cdef Py_ssize_t look_at_columns(Job *job) noexcept nogil:
     return widest
 
 
-cdef bint prepare(Job *job) noexcept nogil:
-    # False if that is more than there can be.
-    cdef Py_ssize_t inner, working, begin, values, rows, whole, widest, wide
-    cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
-    cdef Strip strip
-    merge_whole(job)
-    inner = job.layout.inner.length
-    working = job.passes.working
-    job.down = way_down(&job.rows, job.layout.rows.length, job.passes.exact)
-    job.along = way_along(&job.cols, inner, &job.passes)
-    job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, job.layout.rows.length, job.passes.exact)
-    job.pads_cols = job.along in (HALVE, PHASES, DENSE) and neutral_pays(
-        &job.cols, job.layout.cols.length, job.passes.exact)
-    job.straight = job.down == ROWS and not job.layout.outer_axes and (
-        job.along == HALVE and job.rows.taps <= 2 and (not job.passes.widens or job.passes.from_x.halve != NULL)
-        or job.along == WINDOW and job.cols.taps <= 2 * job.cols.stride and reach(&job.rows) < MOST_ROWS)
+cdef inline bint as_they_lie(const Job *job) noexcept nogil:
+    # Whether all columns of x, with all channels, lie side by side and passes take them so.
+    cdef const Layout *a = &job.layout
+    return (job.passes.from_x.stack != NULL and a.inner.x_step == job.passes.stored
+            and a.cols.x_step == a.inner.length * job.passes.stored)
+
+
+cdef inline bint results_as_they_lie(const Job *job) noexcept nogil:
+    cdef const Layout *a = &job.layout
+    return (a.inner.out_step == job.passes.returned and a.cols.out_step == a.inner.length * job.passes.returned
+            and (job.passes.fuses or not job.passes.writes))
+
+
+cdef void choose_ways(Job *job) noexcept nogil:
+    cdef const Passes *p = &job.passes
+    cdef Layout *a = &job.layout
+    job.down = way_down(&job.rows, a.rows.length, p.exact)
+    job.along = way_along(&job.cols, a.inner.length, job.rows.taps == 1 and not a.outer_axes, p)
+    job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, a.rows.length, p.exact)
+    job.pads_cols = job.along in (HALVE, PHASES, DENSE) and neutral_pays(&job.cols, a.cols.length, p.exact)
+    job.straight = job.down == ROWS and not a.outer_axes and (
+        job.along == HALVE and job.rows.taps <= 2 and (not p.widens or p.from_x.halve != NULL)
+        or job.along == WINDOW and reach(&job.rows) < MOST_ROWS
+        and (job.rows.taps == 1 or job.cols.taps <= 2 * job.cols.stride))
+    job.skips_scratch = job.straight and job.along == WINDOW and as_they_lie(job) and results_as_they_lie(job)
     job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 0
-    rows = POOL_ROWS + OWN_ROWS + job.slots
+
+
+cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nogil:
+    # Of so many rows of scratch, for windows as wide as that.
+    cdef Py_ssize_t inner = job.layout.inner.length
+    cdef Py_ssize_t working = job.passes.working
+    cdef Py_ssize_t wide
     job.strip_values = ROW_BYTES // working
     if job.straight and job.along == HALVE:
         job.strip_values *= 2  # which become half as many
     elif job.down == BLOCKS:
-        whole = job.rows.taps * gcd(job.rows.stride, job.rows.dilation) // job.rows.stride
-        rows = max(rows, POOL_ROWS + OWN_ROWS + whole + 3)
         job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LEAST_VALUES), ROW_BYTES // working)
+    job.lanes_values = min(max(LANES_BYTES // (rows * working), LEAST_VALUES), ROW_BYTES // working)
     if job.along == REDUCE:  # rows in scratch are few
         job.lanes_values = LANES_BYTES // working
-    else:
-        job.lanes_values = min(max(LANES_BYTES // (rows * working), LEAST_VALUES), ROW_BYTES // working)
-    widest = look_at_columns(job)
-    if job.pads_cols:  # neutral columns make all windows as wide as the rule
-        widest = max(widest, reach(&job.cols) + 1)
-    if widest > longest // 4096:  # so that no product below overflows; a view may repeat one value that often
-        return False
+    if job.skips_scratch:
+        job.strip_values, job.inner_block = job.layout.cols.length * inner, inner
+        return
     job.inner_block = min(inner, max(job.strip_values // widest, LONG_INNER))
-    if (job.along == REDUCE and job.rows.taps == 1 and not job.layout.outer_axes and job.passes.from_x.stack != NULL and not job.passes.widens
-            and job.layout.inner.x_step == job.passes.stored
-            and job.layout.cols.x_step == inner * job.passes.stored and inner <= job.strip_values):
+    if (job.along == REDUCE and job.rows.taps == 1 and not job.layout.outer_axes and as_they_lie(job)
+            and not job.passes.widens and inner <= job.strip_values):
         job.inner_block = inner  # a strip as it lies in x
     elif job.along in (PHASES, DENSE) and inner > 1 and not job.passes.exact:
         job.inner_block = min(inner, max(2 * job.strip_values // (SEVERAL * widest), LONG_INNER))
@@ -145,18 +154,46 @@ cdef bint prepare(Job *job) noexcept nogil:
     wide = min((2 if job.down == BLOCKS else SEVERAL) * widest, job.layout.cols.length)
     job.strip_values = max(job.strip_values,
                            min(wide * job.inner_block, max(2 * job.strip_values, wide * LONG_INNER)))
-    begin, values = 0, LINE // working
+
+
+cdef Py_ssize_t longest_row(const Job *job) noexcept nogil:
+    # Of scratch, in values.
+    cdef Py_ssize_t begin = 0
+    cdef Py_ssize_t values = LINE // job.passes.working
+    cdef Py_ssize_t stride = job.cols.stride
+    cdef Strip strip
     while begin < job.cols.outputs:
         strip = strip_from(job, begin, job.inner_block)
-        values = max(values, strip.lanes * strip.out_pitch * strip.inner)
-        if not strip.straight and (job.along != REDUCE or not strip.raw or job.passes.widens or job.rows.taps > 1
-                                   or job.layout.outer_axes):  # else rows are read as they lie
-            values = max(values, row_values(&strip))
-            if job.along == PHASES and strip.regular_begin < strip.regular_end:
-                values = max(values, min(job.cols.stride, job.cols.taps) * strip.inner * (
-                    strip.lanes * strip.out_pitch + (job.cols.taps - 1) // job.cols.stride))
         begin = strip.end
-    job.row_bytes = (values * working + 63) // 64 * 64
+        if not job.skips_scratch:
+            values = max(values, strip.lanes * strip.out_pitch * strip.inner)
+        if strip.straight or job.along == REDUCE and strip.raw and not (
+                job.passes.widens or job.rows.taps > 1 or job.layout.outer_axes):
+            continue  # rows of x are taken as they lie
+        values = max(values, row_values(&strip))
+        if job.along == PHASES and strip.regular_begin < strip.regular_end:
+            values = max(values, min(stride, job.cols.taps) * strip.inner * (
+                strip.lanes * strip.out_pitch + (job.cols.taps - 1) // stride))
+    return values
+
+
+cdef bint prepare(Job *job) noexcept nogil:
+    # False if that is more than there can be.
+    cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
+    cdef Py_ssize_t rows, widest
+    merge_whole(job)
+    choose_ways(job)
+    rows = job.slots
+    if job.down == BLOCKS:
+        rows = max(rows, job.rows.taps * gcd(job.rows.stride, job.rows.dilation) // job.rows.stride + 3)
+    rows += POOL_ROWS + OWN_ROWS
+    widest = look_at_columns(job)
+    if job.pads_cols:  # neutral columns make all windows as wide as the rule
+        widest = max(widest, reach(&job.cols) + 1)
+    if widest > longest // 4096:  # so that no product below overflows; a view may repeat one value that often
+        return False
+    size_strips(job, rows, widest)
+    job.row_bytes = (longest_row(job) * job.passes.working + LINE - 1) // LINE * LINE
     if rows > (longest - LINE) // job.row_bytes:
         return False
     job.scratch_bytes = rows * job.row_bytes

@@ -16,6 +16,7 @@ cdef struct Strip:
     Grid read, write, write_index
     bint raw               # whether passes take the rows of x as they lie,
     bint straight          # and windows from these
+    Py_ssize_t numbers     # from the first real column of the first lane to the last one of the last
     bint apart             # whether results lie in out otherwise than side by side
     Window down            # the rows of the output that is at work,
     Finish finish          # what its results become
@@ -42,25 +43,21 @@ cdef inline void add_lanes(Grid *grid, Py_ssize_t lanes, Py_ssize_t step, Py_ssi
         grid.cols, grid.col_step, grid.pitch = lanes, step, pitch
 
 
-cdef inline void use_lanes(Strip *strip, Py_ssize_t lanes) noexcept nogil:
+cdef inline Py_ssize_t row_values(const Strip *strip) noexcept nogil:
+    return strip.lanes * strip.pitch * strip.inner
+
+
+cdef inline void use_lanes(Strip *strip, Py_ssize_t lanes, Py_ssize_t parts) noexcept nogil:
     # Fewer than planned, where fewer planes are left.
     if strip.most_lanes > 1:
         strip.lanes = strip.read.cols = strip.write.cols = strip.write_index.cols = min(lanes, strip.most_lanes)
+        strip.numbers = (row_values(strip) - (strip.left + strip.right) * strip.inner) * parts
 
 
 cdef inline bint side_by_side(const Grid *grid, Py_ssize_t size) noexcept nogil:
     # Whether the row lies in its array as it would in scratch.
     return (grid.inner == 1 or grid.inner_step == size) and (
         grid.cols == 1 or grid.pitch == grid.inner and grid.col_step == grid.inner * size)
-
-
-cdef inline Py_ssize_t row_values(const Strip *strip) noexcept nogil:
-    return strip.lanes * strip.pitch * strip.inner
-
-
-cdef inline Py_ssize_t real_numbers(const Job *job, const Strip *strip) noexcept nogil:
-    # From the first real column of the first lane to the last one of the last.
-    return (row_values(strip) - (strip.left + strip.right) * strip.inner) * job.passes.parts
 
 
 cdef void extend(const Job *job, Strip *strip) noexcept nogil:
@@ -131,6 +128,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
         add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
         add_lanes(&strip.write_index, strip.lanes, last.index_step, strip.out_pitch * inner)
     strip.most_lanes = strip.lanes
+    strip.numbers = (row_values(&strip) - (strip.left + strip.right) * inner) * p.parts
     strip.raw = p.from_x.stack != NULL and side_by_side(&strip.read, p.stored)
     strip.straight = (strip.raw and job.straight and not (strip.left or strip.right)
                       and (job.along == WINDOW or strip.regular_end - strip.regular_begin == strip.end - begin))

@@ -46,8 +46,6 @@ cdef void set_finish(const Job *job, Strip *strip, const Window *down) noexcept 
     cdef Window along = window_at(&job.cols, min(max(strip.begin, job.cols.head), strip.end - 1))
     cdef Divisor divisor
     cdef int bits = 0
-    if down.count == strip.down.count and down.stop - down.start == strip.down.stop - strip.down.start:
-        return
     strip.down = down[0]
     strip.finishes = p.fuses
     if p.divide == NULL:
@@ -58,7 +56,7 @@ cdef void set_finish(const Job *job, Strip *strip, const Window *down) noexcept 
                           and 1 < bits <= FEW_BITS + 1 and not divisor.large)
         strip.finish.how, strip.finish.shift = SHIFT_BY, bits - 1
     elif p.fuses:
-        if alike or job.along == WINDOW and strip.regular_begin < strip.regular_end:
+        if alike or job.along == WINDOW:  # edges have their own
             set_equal(job, strip, &along, &strip.finish, divisors_row(job))
         elif strip.inner == 1 and strip.lanes == 1:
             set_each(job, strip, divisors_row(job))
@@ -66,25 +64,25 @@ cdef void set_finish(const Job *job, Strip *strip, const Window *down) noexcept 
             strip.finishes = False
 
 
-cdef void deliver(const Job *job, Strip *strip, const Point *at, Py_ssize_t output, Window window,
+cdef inline void deliver(const Job *job, Strip *strip, const Point *at, Py_ssize_t output, Window window,
                   Rows *rows) noexcept nogil:
     # From the rows of its windows, which are `window` in the plane, to one row of out.
     cdef const Passes *p = &job.passes
-    cdef char *results
+    cdef char *out = at.out + output * job.layout.rows.out_step
+    cdef char *index = at.index + output * job.layout.rows.index_step
+    cdef char *results = out
     cdef char *folded
     cdef Py_ssize_t lane
     cdef bint finishes
-    cdef Point here = at[0]
-    move_out(&here, &job.layout.rows, output)
-    move_out(&here, &job.layout.cols, strip.begin)
-    check(&job.out_bounds, here.out, &strip.write, p.returned)
-    if p.fuses or p.shifts:
+    check(&job.out_bounds, out, &strip.write, p.returned)
+    if (p.fuses or p.shifts) and (window.count != strip.down.count
+                                  or window.stop - window.start != strip.down.stop - strip.down.start):
         set_finish(job, strip, &window)
     finishes = strip.finishes and (not p.shifts or rows.folds == &p.from_x and rows.count <= 2)
     if not (strip.straight and (job.along == WINDOW or rows.count <= 2)):
         if rows.count > 1 or rows.folds == &p.from_x and (p.widens or strip.left or strip.right):
-            folded = real_pool_row(job, strip, NULL, NULL, NULL)
-            rows.folds.stack(folded, rows.row, rows.count, real_numbers(job, strip), NULL)
+            folded = real_part(job, strip, job.scratch)  # no pool row: several rows are those of x, or slots
+            rows.folds.stack(folded, rows.row, rows.count, strip.numbers, NULL)
             use_row(rows, job, folded)
     if strip.left or strip.right:
         folded = <char *>rows.row[0]
@@ -92,17 +90,16 @@ cdef void deliver(const Job *job, Strip *strip, const Point *at, Py_ssize_t outp
             pad(folded, strip.left, strip.last - strip.first, strip.right, strip.inner * p.working, job.cols.dilation,
                 not p.idempotent)
             folded += strip.pitch * strip.inner * p.working
-    results = here.out
     if strip.apart or p.writes and not finishes:
         results = results_row(job)
     take_windows(job, strip, results, rows, &strip.finish if finishes else NULL)
     if p.divide != NULL and not finishes:
-        divide_row(job, strip, here.out, results, &window)
-    elif results != here.out:
-        p.write(here.out, results, &strip.write, <void *>&p.policy)
+        divide_row(job, strip, out, results, &window)
+    elif results != out:
+        p.write(out, results, &strip.write, <void *>&p.policy)
     if p.write_index != NULL:
-        check(&job.index_bounds, here.index, &strip.write_index, sizeof(int64_t))
-        p.write_index(here.index, results, &strip.write_index, NULL)
+        check(&job.index_bounds, index, &strip.write_index, sizeof(int64_t))
+        p.write_index(index, results, &strip.write_index, NULL)
 
 
 cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *sums,
@@ -218,11 +215,12 @@ cdef void sweep(const Job *job, const Point *first, Py_ssize_t part, Py_ssize_t 
             strip = strip_from(job, begin, min(job.inner_block, a.inner.length - done))
             plane = first_plane
             while plane < last_plane:
-                use_lanes(&strip, min(beside - plane % beside, last_plane - plane))
+                use_lanes(&strip, min(beside - plane % beside, last_plane - plane), job.passes.parts)
                 at = first[0]
                 move_to_plane(a, plane, &at)
                 move_in(&at, &a.inner, done)
                 move_out(&at, &a.inner, done)
+                move_out(&at, &a.cols, strip.begin)
                 sweep_outer(job, &strip, &at, first_row, last_row)
                 plane += strip.lanes
             done += strip.inner
