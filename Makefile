@@ -1,7 +1,7 @@
 # Everything happens in .venv, which the first command makes. PYTHON chooses the interpreter: make test PYTHON=python3.13
 PYTHON ?= python3
 BIN    := .venv/bin
-KERNELS := $(wildcard src/cpool/_kernels/*.p*)
+KERNELS := $(wildcard src/cpool/_kernels/*.p* src/cpool/_kernels/*.h src/cpool/_kernels/*.inc) src/cpool/_variants.py
 
 .PHONY: help demo test bench clean
 

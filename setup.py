@@ -5,8 +5,10 @@ CPOOL_WERROR=1  compiler warnings are errors
 """
 
 import os
+import runpy
 from multiprocessing import get_start_method
-from sysconfig import get_platform
+from pathlib import Path
+from sysconfig import get_config_var, get_platform
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
@@ -15,23 +17,29 @@ from Cython.Build import cythonize  # isort: skip  (setuptools first: Cython ask
 
 DEBUG = os.environ.get("CPOOL_DEBUG") == "1"
 WERROR = os.environ.get("CPOOL_WERROR") == "1"
+GCC = "clang" not in (os.environ.get("CC") or get_config_var("CC") or "")
 
-# -O3: at -O2 GCC leaves the passes scalar, 20 to 50 times slower. Contraction to fused multiply-add would make the
-# results of averages depend on the instruction set. Loops of constant length are unrolled no further than pays, which
-# halves the size.
-UNIX = ["-O1", "-g"] if DEBUG else ["-O3", "-g0", "--param=max-completely-peel-times=4"]
-UNIX += ["-ffp-contract=off"]
+# -O3: at -O2 GCC leaves scalar what is left to it, 20 to 50 times slower. Contraction to fused multiply-add would make
+# the results of averages depend on the instruction set. Rows of scratch hold values of any type, one after another.
+# GCC unrolls loops of constant length no further than pays, which halves the size.
+UNIX = ["-O1", "-g"] if DEBUG else ["-O3", "-g0", *(["--param=max-completely-peel-times=4"] if GCC else [])]
+UNIX += ["-ffp-contract=off", "-fno-strict-aliasing"]
 FLAGS = {
     "unix": [*UNIX, "-Wall", "-Wextra", "-Wno-unused-function", *(["-Werror"] if WERROR else [])],
     "msvc": ["/Od", "/Zi"] if DEBUG else ["/O2", "/fp:precise"],
 }
 
-# The kernels' body is compiled once for each of these; cpool._dispatch picks one at import.
-VARIANTS = {
-    "baseline": {},
-    "v3": {"unix": ["-march=x86-64-v3"], "msvc": ["/arch:AVX2"]},
-    "v4": {"unix": ["-march=x86-64-v4", "-mprefer-vector-width=512"], "msvc": ["/arch:AVX512"]},
+KERNELS = Path("src/cpool/_kernels")
+BODY = sorted(str(path) for path in KERNELS.iterdir() if path.suffix in {".pxi", ".h", ".inc"})
+VARIANTS = runpy.run_path("src/cpool/_variants.py")["VARIANTS"]
+DIRECTIVES = {
+    "boundscheck": DEBUG,
+    "wraparound": False,
+    "cdivision": True,
+    "initializedcheck": DEBUG,
+    "freethreading_compatible": True,
 }
+MACROS = [("CPOOL_DEBUG", str(int(DEBUG)))]
 
 
 def for_x86_64():
@@ -40,48 +48,66 @@ def for_x86_64():
     return {arch.strip() for arch in target} <= {"x86_64", "amd64"}
 
 
+def processors():
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def other_kind():
+    """Whether the last build here was a debug build and this one is not, or the other way round."""
+    note = Path("build/debug")
+    before = note.read_text() if note.exists() else None
+    note.parent.mkdir(exist_ok=True)
+    note.write_text(str(DEBUG))
+    return before not in {None, str(DEBUG)}
+
+
+def renamed(translated, variant):
+    """The same C text as another module. Cython counts the letters of names, so both have as many."""
+    path = KERNELS / f"{variant.module}.c"
+    text = translated.read_text(encoding="utf-8").replace(VARIANTS["baseline"].module, variant.module)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
 class BuildExt(build_ext):
     """Adds the flags of whichever compiler is at work; compiles the variants side by side."""
 
     def finalize_options(self):
         super().finalize_options()
-        self.parallel = self.parallel or os.cpu_count()
+        self.parallel = self.parallel or processors()
+        self.force = self.force or REBUILD
 
     def build_extension(self, extension):
         compiler = self.compiler.compiler_type
-        variant = VARIANTS.get(extension.name.rpartition(".")[2], {})
-        extension.extra_compile_args = FLAGS.get(compiler, []) + variant.get(compiler, [])
+        name = extension.name.rpartition(".")[2]
+        own = [getattr(variant, compiler, ()) for variant in VARIANTS.values() if variant.module == name]
+        extension.extra_compile_args = FLAGS.get(compiler, []) + [flag for flags in own for flag in flags]
         super().build_extension(extension)
 
 
-KERNELS = "src/cpool/_kernels"
-BODY = [f"{KERNELS}/{name}" for name in sorted(os.listdir(KERNELS)) if name.endswith((".pxi", ".h", ".inc"))]
-variants = VARIANTS if for_x86_64() else ["baseline"]
-extensions = [
-    Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"]),
-    Extension("cpool._kernels.scatter", [f"{KERNELS}/scatter.pyx"], depends=BODY),
-    Extension("cpool.capi", ["src/cpool/capi.pyx"], depends=["src/cpool/capi.pxd", *BODY]),
-] + [
+REBUILD = other_kind()
+extensions = cythonize(
+    [
+        Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"]),
+        Extension("cpool._kernels.scatter", [f"{KERNELS}/scatter.pyx"], depends=BODY),
+        Extension("cpool.capi", ["src/cpool/capi.pyx"], depends=["src/cpool/capi.pxd", *BODY]),
+        Extension("cpool._kernels.baseline", [f"{KERNELS}/baseline.pyx"], depends=BODY, define_macros=MACROS),
+    ],
+    nthreads=processors() if get_start_method() == "fork" else 0,  # others would run this file again in each
+    compiler_directives=DIRECTIVES,
+    force=REBUILD,
+)
+extensions += [
     Extension(
-        f"cpool._kernels.{variant}",
-        [f"{KERNELS}/{variant}.pyx"],
+        f"cpool._kernels.{variant.module}",
+        [renamed(KERNELS / "baseline.c", variant)],
         depends=BODY,
-        define_macros=[("CPOOL_DEBUG", str(int(DEBUG)))],
+        define_macros=MACROS,
     )
-    for variant in variants
+    for name, variant in VARIANTS.items()
+    if name != "baseline" and for_x86_64()
 ]
 
-setup(
-    ext_modules=cythonize(
-        extensions,
-        nthreads=os.cpu_count() if get_start_method() == "fork" else 0,  # others would run this file again in each
-        compiler_directives={
-            "boundscheck": DEBUG,
-            "wraparound": False,
-            "cdivision": True,
-            "initializedcheck": DEBUG,
-            "freethreading_compatible": True,
-        },
-    ),
-    cmdclass={"build_ext": BuildExt},
-)
+setup(ext_modules=extensions, cmdclass={"build_ext": BuildExt})

@@ -4,6 +4,7 @@ Usage: python ci/check_wheel.py WHEEL...
 """
 
 import re
+import runpy
 import sys
 from pathlib import Path
 from zipfile import ZipFile
@@ -24,9 +25,10 @@ MUST = [
     r"cpool_nd-[^/]*\.dist-info/licenses/LICENSE",
     r"cpool_nd-[^/]*\.dist-info/entry_points\.txt",
 ]
-MUST_ON_X86_64 = [rf"cpool/_kernels/{variant}\.[^/]*\.(so|pyd)" for variant in ("v3", "v4")]
+VARIANTS = runpy.run_path(str(Path(__file__).parent.parent / "src/cpool/_variants.py"))["VARIANTS"]
+MUST_ON_X86_64 = [rf"cpool/_kernels/{variant.module}\.[^/]*\.(so|pyd)" for variant in VARIANTS.values()]
 MUST_NOT = [
-    r".*\.(c|o|pyx|pxi|html|pyc)",  # sources of the kernels are in the sdist; what was made of them is nowhere
+    r".*\.(c|o|inc|pyx|pxi|html|pyc)",  # sources of the kernels are in the sdist; what was made of them is nowhere
     r"(tests|benchmarks|docs|ci|demo)/.*",
     r"(?!cpool/|cpool_nd-).*",
 ]

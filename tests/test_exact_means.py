@@ -1,6 +1,7 @@
 """Averages of integers are the quotient of integers, rounded once: for every divisor, and for sums of any size."""
 
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -90,6 +91,10 @@ def test_a_nan_has_one_sign_and_payload(dtype):
     x[0, :2] = np.inf, -np.inf
     x[0, 2] = -np.float64("nan")
     bits = f"u{x.itemsize}"
+    quiet = np.array(np.nan, dtype).view(bits).item()
     result = cpool.avg_pool(x, 2)
     assert np.isnan(result[0]).all()
-    assert set(result[0].view(bits).tolist()) == {np.array(np.nan, dtype).view(bits).item()}
+    assert set(result[0].view(bits).tolist()) == {quiet}
+    for pool, k in product((cpool.max_pool, cpool.min_pool), (1, 2, 3, 4)):
+        result = pool(x, k, 1).view(bits)
+        assert result[0, 3 - k if k < 3 else 0] == quiet, (pool, k)

@@ -9,6 +9,7 @@ import pytest
 
 import cpool
 from cpool import _dispatch, _run
+from cpool._variants import VARIANTS as _VARIANTS
 
 VARIANTS = _dispatch.runnable()
 DTYPES = [
@@ -94,7 +95,7 @@ def test_a_variant_can_be_forced(variant):
     code = "import cpool, cpool._dispatch as d; print(d.kernels.__name__, cpool.show_config('dicts')['kernels'])"
     status, out, _ = run(code, CPOOL_KERNELS=variant)
     assert status == 0
-    assert out.startswith(f"cpool._kernels.{variant} {variant}, forced by CPOOL_KERNELS")
+    assert out.startswith(f"cpool._kernels.{_VARIANTS[variant].module} {variant}, forced by CPOOL_KERNELS")
 
 
 def test_the_best_is_chosen():

@@ -9,14 +9,13 @@ from importlib import import_module
 from types import ModuleType
 
 from cpool._kernels.cpu import x86_64_level
-
-_LEVELS = {"baseline": 0, "v3": 3, "v4": 4}  # variant: the x86-64 level that it needs
+from cpool._variants import VARIANTS
 
 
 def runnable() -> list[str]:
     """The variants that this machine can run, the plainest first."""
     level = x86_64_level()
-    return [variant for variant, needed in _LEVELS.items() if needed <= level]
+    return [name for name, variant in VARIANTS.items() if variant.level <= level]
 
 
 def choose(forced: str | None) -> tuple[str, str]:
@@ -25,8 +24,8 @@ def choose(forced: str | None) -> tuple[str, str]:
     if not forced:
         level = x86_64_level()
         return able[-1], f"the best for this processor (x86-64 level {level})" if level else "the one for this platform"
-    if forced not in _LEVELS:
-        raise ImportError(f"CPOOL_KERNELS must be one of {', '.join(_LEVELS)}, got {forced!r}")
+    if forced not in VARIANTS:
+        raise ImportError(f"CPOOL_KERNELS must be one of {', '.join(VARIANTS)}, got {forced!r}")
     if forced not in able:
         raise ImportError(f"CPOOL_KERNELS must be one that this machine runs ({', '.join(able)}), got {forced!r}")
     return forced, "forced by CPOOL_KERNELS"
@@ -34,7 +33,7 @@ def choose(forced: str | None) -> tuple[str, str]:
 
 def load(variant: str) -> ModuleType:
     """Import the kernels of one variant; its machine code must be runnable here."""
-    return import_module(f"cpool._kernels.{variant}")
+    return import_module(f"cpool._kernels.{VARIANTS[variant].module}")
 
 
 variant, reason = choose(os.environ.get("CPOOL_KERNELS"))

@@ -101,7 +101,7 @@ def max_pool(
     -----
     A NaN anywhere in a window makes its result NaN by default, as in `numpy.maximum`; "omit" is `numpy.nanmax`, and
     `where` and `initial` are those of `numpy.max`. ``0.0`` and ``-0.0`` are equal; which of them comes back is not
-    specified. The GIL is released while pooling.
+    specified. A NaN that comes back is the quiet NaN, whatever bits it had. The GIL is released while pooling.
 
     The semantics are those of ``torch.nn.functional.max_pool1d``, ``max_pool2d`` and ``max_pool3d``, whose output size
     is also that of the ONNX operator MaxPool, except that padding may be larger than half of the window, and that of

@@ -2,8 +2,8 @@
 # right, or in the order that `by_fours` or a reducing pass has, which is a matter of the window alone.
 
 cdef struct Rows:
-    # What windows are taken from: one folded row in scratch, or a few rows of x as they lie. Column `first` of the strip
-    # is where they point to; neutral columns, if there are any, stand before it.
+    # What windows are taken from: one folded row in scratch, or a few rows of x as they lie. They point to column
+    # `first` of the strip; neutral columns, if there are any, stand before it.
     const void *row[MOST_ROWS]
     Py_ssize_t count
     const Folds *folds
@@ -61,8 +61,8 @@ cdef void by_fours(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_
 
 cdef void by_phases(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_ssize_t inner,
                     const Finish *finish) noexcept nogil:
-    # The row is split into as many as the stride has columns; each tap of all windows is then one of these, or a shifted
-    # copy. Of windows of several strides, first one of each stride.
+    # The row is split into as many as the stride has columns; each tap of all windows is then one of these, or a
+    # shifted copy. Of windows of several strides, first one of each stride.
     cdef const Passes *p = &job.passes
     cdef Py_ssize_t taps = job.cols.taps
     cdef Py_ssize_t stride = job.cols.stride
@@ -82,7 +82,8 @@ cdef void by_phases(const Job *job, char *dst, const char *src, Py_ssize_t n, Py
     p.folds.stack(blocks_row(job), rows, stride, (n + whole - 1) * inner * p.parts, NULL)
     for t in range(whole * stride, taps):
         rows[t - whole * stride] = phases_row(job) + t % stride * pitch + t // stride * column
-    by_fours(job, dst, blocks_row(job), n * inner * p.parts, inner * p.parts, whole, rows, taps - whole * stride, finish)
+    by_fours(job, dst, blocks_row(job), n * inner * p.parts, inner * p.parts, whole, rows, taps - whole * stride,
+             finish)
 
 
 cdef inline Finish moved_finish(const Job *job, const Finish *finish, Py_ssize_t outputs) noexcept nogil:
@@ -136,7 +137,7 @@ cdef void take_edges(const Job *job, const Strip *strip, char *dst, const Rows *
 
 
 cdef inline void take_windows(const Job *job, const Strip *strip, char *dst, const Rows *rows,
-                       const Finish *finish) noexcept nogil:
+                              const Finish *finish) noexcept nogil:
     # One column of results in dst for each output, of each lane.
     cdef const Passes *p = &job.passes
     cdef Py_ssize_t inner = strip.inner * p.parts

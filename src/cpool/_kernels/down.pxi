@@ -74,8 +74,8 @@ cdef inline Py_ssize_t nearest_row(const Job *job, Py_ssize_t row) noexcept nogi
 
 cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
                       const char *keep, const char *also_keep) noexcept nogil:
-    # Row `row` of the plane there as work values, all its layers as one; a neutral one if there is no such row. The pool
-    # rows that the last two lie in are left alone.
+    # Row `row` of the plane there as work values, all its layers as one; a neutral one if there is no such row. The
+    # pool rows that the last two lie in are left alone.
     cdef const Passes *p = &job.passes
     cdef const void *rows[MOST_ROWS]
     cdef char *other
@@ -146,8 +146,8 @@ cdef inline void use_row(Rows *rows, const Job *job, const char *row) noexcept n
 
 
 cdef void sweep_rows(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
-    # Outputs [begin, end), one row of their windows after another. Where a window has few rows and they have to be read,
-    # they are kept in slots, because windows that overlap share them.
+    # Outputs [begin, end), one row of their windows after another. Where a window has few rows and they have to be
+    # read, they are kept in slots, because windows that overlap share them.
     cdef Py_ssize_t output, row, count, slot
     cdef Py_ssize_t[MOST_ROWS] held
     cdef const Folds *folds
@@ -179,6 +179,11 @@ cdef void sweep_rows(const Job *job, Strip *strip, const Point *at, Py_ssize_t b
         deliver(job, strip, at, output, window, &rows)
 
 
+cdef inline char *block_row(const Job *job, const Strip *strip, Py_ssize_t block, Py_ssize_t whole) noexcept nogil:
+    # As many as a window has, and one, are kept.
+    return real_slot(job, strip, block % (whole + 1))
+
+
 cdef void sweep_blocks(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
     # Outputs [begin, end) of windows that overlap, at a cost that does not grow with them.
     #
@@ -207,18 +212,19 @@ cdef void sweep_blocks(const Job *job, Strip *strip, const Point *at, Py_ssize_t
         row = w.start + first * w.stride
         before = (w.first + first) // classes  # outputs of the class that the whole axis has before those of this part
         for block in range(i, i + whole):
-            add_rows(job, strip, at, row + block * stride * w.dilation, 0, stride, real_slot(job, strip, block % (whole + 1)))
+            add_rows(job, strip, at, row + block * stride * w.dilation, 0, stride, block_row(job, strip, block, whole))
         group_end = i
         prefix = NULL
         while i < i_end:
             if i == group_end:
                 group_end = ((before + i) // whole + 1) * whole - before
                 for block in range(group_end - 2, i - 1, -1):
-                    folded = real_slot(job, strip, block % (whole + 1))
-                    fold(job, strip, <char *>folded, folded, real_slot(job, strip, (block + 1) % (whole + 1)))
+                    folded = block_row(job, strip, block, whole)
+                    fold(job, strip, <char *>folded, folded, block_row(job, strip, block + 1, whole))
                 prefix = NULL
                 for block in range(group_end, i + whole):  # none, unless the band begins within a group
-                    prefix = longer(job, strip, prefix, real_slot(job, strip, block % (whole + 1)), real_slot(job, strip, whole + 2))
+                    prefix = longer(job, strip, prefix, block_row(job, strip, block, whole),
+                                    real_slot(job, strip, whole + 2))
             folded = real_slot(job, strip, i % (whole + 1))
             if prefix != NULL:
                 fold(job, strip, result, folded, prefix)
@@ -226,17 +232,18 @@ cdef void sweep_blocks(const Job *job, Strip *strip, const Point *at, Py_ssize_t
             block = i + whole
             if partial:
                 add_rows(job, strip, at, row + block * stride * w.dilation, 0, partial,
-                         real_slot(job, strip, block % (whole + 1)))
-                fold(job, strip, result, folded, real_slot(job, strip, block % (whole + 1)))
+                         block_row(job, strip, block, whole))
+                fold(job, strip, result, folded, block_row(job, strip, block, whole))
                 folded = result
             use_row(&rows, job, folded)
             deliver(job, strip, at, first + i * classes, window_at(w, first + i * classes), &rows)
             i += 1
             if i < i_end:
                 add_rows(job, strip, at, row + block * stride * w.dilation, partial, stride,
-                         real_slot(job, strip, block % (whole + 1)))
+                         block_row(job, strip, block, whole))
                 if i < group_end:
-                    prefix = longer(job, strip, prefix, real_slot(job, strip, block % (whole + 1)), real_slot(job, strip, whole + 2))
+                    prefix = longer(job, strip, prefix, block_row(job, strip, block, whole),
+                                    real_slot(job, strip, whole + 2))
 
 
 cdef inline const char *longer(const Job *job, const Strip *strip, const char *prefix, const char *block,

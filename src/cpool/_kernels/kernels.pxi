@@ -1,8 +1,9 @@
-# The compiled part, whole: included by one `.pyx` for each instruction set it is built for. Each file opens with its
-# design and with what it trusts. From the inside out:
+# The compiled part, whole: translated once and compiled for each instruction set (`_variants.py`). Each file opens with
+# its design and with what it trusts. From the inside out:
 #
-#   values    what a value is, how two combine                 passes, moves, means, ranks, tallies   the only
-#                                                              loops that touch data
+#   simd.h    vectors                                          folds.h, folds.inc   the loops that fold rows, in vectors
+#   values    what a value is, how two combine                 passes, moves, means, ranks, tallies   the other loops
+#                                                              that touch data
 #   select    the passes that one dtype and operation need     windows    the table of one axis
 #   layout    from strides to loops                            bounds     checks, in debug builds
 #   job       one call, and the ways it may go about it        strip      what is done at a time
@@ -15,6 +16,7 @@
 # windows of an axis, its *edges* those that the end of the axis cuts short. A *plane* is what the two pooled axes that
 # lie closest span, *layers* its rows along further ones; *inner* are values closer still, the channels. A *strip* is
 # some columns of a plane whose rows stay in cache, *lanes* the short rows of several planes in one row of scratch.
+# A *phase* is every n-th column of a row; to *stack* is to fold any number of rows, one value of each.
 # *Neutral* rows and columns stand beside x and change no result. A *pass* is a loop over data. A *rank* is a value and
 # its place, a *tally* a sum and how many values it is of. A sum is *exact* if its order changes nothing.
 from cpython.buffer cimport (

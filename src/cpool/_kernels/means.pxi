@@ -75,8 +75,8 @@ cdef inline target saturated(double value, target *to) noexcept nogil:
 
 
 cdef inline target mean_of(total value, const Divisor *d, Division division, target *to) noexcept nogil:
-    # With BY_POWER `real` is the reciprocal, which is exact and rounds the same, and `whole` its exponent. Floats divide
-    # in the precision of their sum, for which the contract's error bound is stated.
+    # With BY_POWER `real` is the reciprocal, which is exact and rounds the same, and `whole` its exponent. Floats
+    # divide in the precision of their sum, for which the contract's error bound is stated.
     cdef double wide
     cdef int shift = <int>d.whole
     if total is float:

@@ -1,11 +1,12 @@
-# The passes: the only loops that touch data. Each is one simple expression an element over independent results along
-# contiguous memory, the shape that compilers vectorise; none loops over a window inside. `Passes` names the set that
-# one dtype and operation need, so that the driver is written and compiled once.
+# The passes: the only loops that touch data. Those that fold rows are vectors, written in C (`folds.h`); the others,
+# here and in the files beside, are one simple expression an element over independent results along contiguous memory,
+# the shape that compilers vectorise. `Passes` names the set that one dtype and operation need, so that the driver is
+# written and compiled once.
 #
 # They trust the driver: pointers are aligned for their type, ranges lie inside x, out or scratch, n >= 1, and a
 # destination either is one of its sources exactly or starts before what is still to be read, or shares nothing.
 # A table entry forgets the element type (`void *`). Its last argument is an operation's tag, which is always NULL, but
-# for `read` and `write`, which get the policy.
+# for `read` and `write`, which get the policy, and for folds, which get what becomes of a result (`Finish`).
 
 cdef extern from *:
     """
@@ -196,20 +197,22 @@ cdef inline void pick_units(unit *dst, const unit *src, Py_ssize_t n, Py_ssize_t
 
 
 cdef void pick(char *dst, const char *src, Py_ssize_t n, Py_ssize_t column, Py_ssize_t stride) noexcept nogil:
-    # Every stride-th column of so many bytes. Short ones are copied as 8 bytes, of which the next one overwrites what is
-    # too much.
+    # Every stride-th column of so many bytes. Short ones are copied as 8 bytes, of which the next one overwrites what
+    # is too much.
     cdef Py_ssize_t i
-    cdef Py_ssize_t wide = n - WIDE if column < WIDE else 0
+    cdef Py_ssize_t wide = max(n - WIDE, 0) if column < WIDE else 0
     if stride == 1: memmove(dst, src, n * column)
     elif column == 1: pick_units(<uint8_t *>dst, <uint8_t *>src, n, stride)
     elif column == 2: pick_units(<uint16_t *>dst, <uint16_t *>src, n, stride)
     elif column == 4: pick_units(<uint32_t *>dst, <uint32_t *>src, n, stride)
     elif column == 8: pick_units(<uint64_t *>dst, <uint64_t *>src, n, stride)
     elif column == 16: pick_units(<WideRank *>dst, <WideRank *>src, n, stride)
-    elif not copy_pieces(dst, column, src, stride * column, n, column):
-        for i in range(max(wide, 0)):
+    elif column >= WIDE and copy_pieces(dst, column, src, stride * column, n, column):
+        return
+    else:
+        for i in range(wide):
             memcpy(dst + i * column, src + i * stride * column, WIDE)
-        for i in range(max(wide, 0), n):
+        for i in range(wide, n):
             memcpy(dst + i * column, src + i * stride * column, column)
 
 
@@ -227,8 +230,8 @@ cdef inline void set_zero(char *dst, Py_ssize_t column) noexcept nogil:
     else: memset(dst, 0, column)
 
 
-cdef inline void pad(char *row, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right, Py_ssize_t column, Py_ssize_t dilation,
-              bint zeros) noexcept nogil:
+cdef inline void pad(char *row, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right, Py_ssize_t column,
+                     Py_ssize_t dilation, bint zeros) noexcept nogil:
     # Neutral columns before and after `cols` at `row`: zeros where values are added; elsewhere, from `dilation` columns
     # nearer to the middle, a value that every window reaching this far holds anyway.
     cdef Py_ssize_t i

@@ -76,6 +76,8 @@ cdef Way way_along(const Windows *w, Py_ssize_t inner, bint one_row, const Passe
         return HALVE
     if column >= LONG_COLUMN and w.taps <= FEW_TAPS and (w.stride > 1 or one_row):
         return WINDOW
+    if column < LONG_COLUMN and column & (column - 1) and (p.exact or w.taps <= FEW_TAPS):
+        return DENSE  # pixels of three: to pick them is dear
     if w.stride > 1 and w.dilation == 1 and (
             w.taps <= max(FEW_TAPS, min(w.stride, MOST_TAPS)) or w.stride <= MOST_STRIDE and w.taps >= 2 * w.stride):
         return PHASES
@@ -149,8 +151,8 @@ cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nog
         job.inner_block = inner  # a strip as it lies in x
     elif job.along in (PHASES, DENSE) and inner > 1 and not job.passes.exact:
         job.inner_block = min(inner, max(2 * job.strip_values // (SEVERAL * widest), LONG_INNER))
-    # Or most of a strip is what the next one folds again. With channels that is at most twice as long as without, or the
-    # bound on scratch that C callers are promised would not hold.
+    # Or most of a strip is what the next one folds again. With channels that is at most twice as long as without, or
+    # the bound on scratch that C callers are promised would not hold.
     wide = min((2 if job.down == BLOCKS else SEVERAL) * widest, job.layout.cols.length)
     job.strip_values = max(job.strip_values,
                            min(wide * job.inner_block, max(2 * job.strip_values, wide * LONG_INNER)))
@@ -193,7 +195,8 @@ cdef bint prepare(Job *job) noexcept nogil:
     if widest > longest // 4096:  # so that no product below overflows; a view may repeat one value that often
         return False
     size_strips(job, rows, widest)
-    job.row_bytes = (longest_row(job) * job.passes.working + LINE - 1) // LINE * LINE
+    # An odd number of lines: processors take rows that lie a multiple of 4096 bytes apart for the same one.
+    job.row_bytes = ((longest_row(job) * job.passes.working + LINE - 1) // LINE | 1) * LINE
     if rows > (longest - LINE) // job.row_bytes:
         return False
     job.scratch_bytes = rows * job.row_bytes

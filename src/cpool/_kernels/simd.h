@@ -146,5 +146,18 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 #endif
 #define EXTREMUM__(op, suffix_r, a, b) EXTREMUM_(op, suffix_r, a, b)
 #define SIMD_EXTREMUM(op, type, a, b) EXTREMUM__(op, PASTE2(SUFFIX_, type), a, b)
+
+/* Integers as twice as wide ones: of a vector of half the size, for which GCC takes three instructions. */
+#if SIMD_BYTES == 64
+#define SIMD_WIDEN(type, v) PASTE2(_mm512_cvt, PASTE2(WIDER_, type))((__m256i)(v))
+#elif SIMD_BYTES == 32
+#define SIMD_WIDEN(type, v) PASTE2(_mm256_cvt, PASTE2(WIDER_, type))((__m128i)(v))
+#endif
+#define WIDER_int8_t epi8_epi16
+#define WIDER_uint8_t epu8_epi16
+#define WIDER_int16_t epi16_epi32
+#define WIDER_uint16_t epu16_epi32
+#define WIDER_int32_t epi32_epi64
+#define WIDER_uint32_t epu32_epi64
 #endif /* SIMD */
 #endif

@@ -86,7 +86,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
     cdef const Layout *a = &job.layout
     cdef const Windows *cols = &job.cols
     cdef const Axis *last
-    cdef Py_ssize_t low, high, values
+    cdef Py_ssize_t low, high, values, longest
     strip.begin, strip.inner, strip.lanes, strip.left, strip.right = begin, inner, 1, 0, 0
     strip.layers = strip.counted = 1
     extend(job, &strip)
@@ -111,9 +111,9 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
     strip.pitch = strip.left + strip.last - strip.first + strip.right
     strip.stride, strip.out_pitch = cols.stride, strip.end - begin
     values = strip.pitch * inner
-    if (a.batch_axes and not job.straight
-            and values * p.working <= (LANES_BYTES // SEVERAL if job.along == REDUCE else SHORT_BYTES) and strip.read.cols == strip.write.cols == 1
-            and strip.write_index.cols == 1
+    longest = LANES_BYTES // SEVERAL if job.along == REDUCE else SHORT_BYTES
+    if (a.batch_axes and not job.straight and values * p.working <= longest
+            and strip.read.cols == strip.write.cols == strip.write_index.cols == 1
             and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
             and (job.along == REDUCE and cols.outputs == 1
                  or strip.regular_end - strip.regular_begin == cols.outputs)):

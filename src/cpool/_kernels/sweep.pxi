@@ -65,7 +65,7 @@ cdef void set_finish(const Job *job, Strip *strip, const Window *down) noexcept 
 
 
 cdef inline void deliver(const Job *job, Strip *strip, const Point *at, Py_ssize_t output, Window window,
-                  Rows *rows) noexcept nogil:
+                         Rows *rows) noexcept nogil:
     # From the rows of its windows, which are `window` in the plane, to one row of out.
     cdef const Passes *p = &job.passes
     cdef char *out = at.out + output * job.layout.rows.out_step
