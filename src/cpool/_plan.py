@@ -82,12 +82,27 @@ def plan(
     count_include_pad: Any = True,
 ) -> Plan:
     """Make, or remember, the plan of one call; `shape` is the input's."""
-    # Arguments that need no change take the short way. Their types come first: True and 2.0 hash as 1 and 2 do.
-    plain = type(kernel_size) is type(padding) is type(dilation) is int and (stride is None or type(stride) is int)
-    if plain and axes is None and type(ceil_mode) is type(count_include_pad) is bool:
+    # Arguments that need no change take the short way.
+    plain = (
+        type(ceil_mode) is type(count_include_pad) is bool
+        and (type(kernel_size) is int or _is_plain(kernel_size))
+        and (stride is None or type(stride) is int or _is_plain(stride))
+        and (type(padding) is int or _is_plain(padding))
+        and (type(dilation) is int or _is_plain(dilation))
+        and (axes is None or type(axes) is int or _is_plain(axes))
+    )
+    if plain:
         return _plan(shape, (kernel_size, stride, padding, dilation, ceil_mode, axes), count_include_pad)
     arguments = _canonical_arguments(kernel_size, stride, padding, dilation, ceil_mode, axes)
     return _plan(shape, arguments, flag("count_include_pad", count_include_pad))
+
+
+def _is_plain(size: Any) -> bool:
+    """Whether it is a tuple of ints, or of such tuples. Types count: True and 2.0 hash as 1 and 2 do."""
+    if type(size) is not tuple:
+        return False
+    kinds = {*map(type, size)}
+    return kinds == {int} or (kinds == {tuple} and all(map(_is_plain, size)))
 
 
 def checked_windows(

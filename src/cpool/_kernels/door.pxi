@@ -33,14 +33,16 @@ cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noex
     cdef char[FEW_BYTES + LINE] few
     cdef char *allocated = NULL
     cdef Job job
+    cdef Strip strip
     cdef Point first
     select_passes(&job.passes, request.op, request.dtype, request.result_dtype, request.taps, request.omits,
                   request.neutral, arrays.mask.buf != NULL, request.places)
     lay_out(&job.layout, &job.rows, &job.cols, arrays, request.windows, job.passes.exact)
     job.divisor = request.divisor
-    job.x_bounds, job.out_bounds = bounds_of(&arrays.x), bounds_of(&arrays.out)
-    job.index_bounds, job.mask_bounds = bounds_of(&arrays.index), bounds_of(&arrays.mask)
-    if not prepare(&job):
+    if CPOOL_DEBUG:
+        job.x_bounds, job.out_bounds = bounds_of(&arrays.x), bounds_of(&arrays.out)
+        job.index_bounds, job.mask_bounds = bounds_of(&arrays.index), bounds_of(&arrays.mask)
+    if not prepare(&job, &strip):
         return NO_MEMORY
     job.scratch = few
     if job.scratch_bytes > FEW_BYTES:
@@ -51,7 +53,7 @@ cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noex
     first.x, first.out = <const char *>arrays.x.buf, <char *>arrays.out.buf
     first.mask, first.index = <const char *>arrays.mask.buf, <char *>arrays.index.buf
     first.place = first_place(request)
-    sweep(&job, &first, part, parts)
+    sweep(&job, &strip, &first, part, parts)
     free(allocated)
     return DONE
 

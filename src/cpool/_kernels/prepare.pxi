@@ -158,28 +158,27 @@ cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nog
                            min(wide * job.inner_block, max(2 * job.strip_values, wide * LONG_INNER)))
 
 
-cdef Py_ssize_t longest_row(const Job *job) noexcept nogil:
-    # Of scratch, in values.
+cdef Py_ssize_t longest_row(const Job *job, Strip *strip) noexcept nogil:
+    # Of scratch, in values. Leaves the last strip there, which often is the only one.
     cdef Py_ssize_t begin = 0
     cdef Py_ssize_t values = LINE // job.passes.working
     cdef Py_ssize_t stride = job.cols.stride
-    cdef Strip strip
     while begin < job.cols.outputs:
-        strip = strip_from(job, begin, job.inner_block)
+        set_strip(strip, job, begin, job.inner_block)
         begin = strip.end
         if not job.skips_scratch:
             values = max(values, strip.lanes * strip.out_pitch * strip.inner)
         if strip.straight or job.along == REDUCE and strip.raw and not (
                 job.passes.widens or job.rows.taps > 1 or job.layout.outer_axes):
             continue  # rows of x are taken as they lie
-        values = max(values, row_values(&strip))
+        values = max(values, row_values(strip))
         if job.along == PHASES and strip.regular_begin < strip.regular_end:
             values = max(values, min(stride, job.cols.taps) * strip.inner * (
                 strip.lanes * strip.out_pitch + (job.cols.taps - 1) // stride))
     return values
 
 
-cdef bint prepare(Job *job) noexcept nogil:
+cdef bint prepare(Job *job, Strip *strip) noexcept nogil:
     # False if that is more than there can be.
     cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
     cdef Py_ssize_t rows, widest
@@ -196,7 +195,7 @@ cdef bint prepare(Job *job) noexcept nogil:
         return False
     size_strips(job, rows, widest)
     # An odd number of lines: processors take rows that lie a multiple of 4096 bytes apart for the same one.
-    job.row_bytes = ((longest_row(job) * job.passes.working + LINE - 1) // LINE | 1) * LINE
+    job.row_bytes = ((longest_row(job, strip) * job.passes.working + LINE - 1) // LINE | 1) * LINE
     if rows > (longest - LINE) // job.row_bytes:
         return False
     job.scratch_bytes = rows * job.row_bytes

@@ -80,8 +80,7 @@ cdef void extend(const Job *job, Strip *strip) noexcept nogil:
         strip.end, strip.first, strip.last = end, first, last
 
 
-cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexcept nogil:
-    cdef Strip strip
+cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexcept nogil:
     cdef const Passes *p = &job.passes
     cdef const Layout *a = &job.layout
     cdef const Windows *cols = &job.cols
@@ -89,7 +88,7 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
     cdef Py_ssize_t low, high, values, longest
     strip.begin, strip.inner, strip.lanes, strip.left, strip.right = begin, inner, 1, 0, 0
     strip.layers = strip.counted = 1
-    extend(job, &strip)
+    extend(job, strip)
     if job.pads_cols:
         low = cols.start + begin * cols.stride
         high = cols.start + (strip.end - 1) * cols.stride + reach(cols) + 1
@@ -128,11 +127,10 @@ cdef Strip strip_from(const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexce
         add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
         add_lanes(&strip.write_index, strip.lanes, last.index_step, strip.out_pitch * inner)
     strip.most_lanes = strip.lanes
-    strip.numbers = (row_values(&strip) - (strip.left + strip.right) * inner) * p.parts
+    strip.numbers = (row_values(strip) - (strip.left + strip.right) * inner) * p.parts
     strip.raw = p.from_x.stack != NULL and side_by_side(&strip.read, p.stored)
     strip.straight = (strip.raw and job.straight and not (strip.left or strip.right)
                       and (job.along == WINDOW or strip.regular_end - strip.regular_begin == strip.end - begin))
     strip.apart = not side_by_side(&strip.write, p.returned)
     strip.down.count = -1
     strip.finishes = False
-    return strip

@@ -190,15 +190,14 @@ cdef void move_to_plane(const Layout *layout, Py_ssize_t plane, Point *at) noexc
         plane //= axis.length
 
 
-cdef void sweep(const Job *job, const Point *first, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
+cdef void sweep(const Job *job, Strip *strip, const Point *first, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
     # One of `parts` equal parts: some of the planes if there are enough of them, else some rows of each. Strips are
-    # outermost, because what is computed for one serves every plane and row.
+    # outermost, because what is computed for one serves every plane and row. `strip` is the last of the first channels.
     cdef const Layout *a = &job.layout
     cdef Py_ssize_t planes = 1
     cdef Py_ssize_t beside = 1  # planes along the last batch axis, which lanes are taken from
     cdef Py_ssize_t rows = job.rows.outputs
     cdef Py_ssize_t plane, row, begin, done, i
-    cdef Strip strip
     cdef Point at
     for i in range(a.batch_axes):
         beside = a.batch[i].length
@@ -212,16 +211,18 @@ cdef void sweep(const Job *job, const Point *first, Py_ssize_t part, Py_ssize_t 
     while begin < job.cols.outputs:
         done = 0
         while done < a.inner.length:
-            strip = strip_from(job, begin, min(job.inner_block, a.inner.length - done))
+            i = min(job.inner_block, a.inner.length - done)
+            if strip.begin != begin or strip.inner != i:
+                set_strip(strip, job, begin, i)
             plane = first_plane
             while plane < last_plane:
-                use_lanes(&strip, min(beside - plane % beside, last_plane - plane), job.passes.parts)
+                use_lanes(strip, min(beside - plane % beside, last_plane - plane), job.passes.parts)
                 at = first[0]
                 move_to_plane(a, plane, &at)
                 move_in(&at, &a.inner, done)
                 move_out(&at, &a.inner, done)
                 move_out(&at, &a.cols, strip.begin)
-                sweep_outer(job, &strip, &at, first_row, last_row)
+                sweep_outer(job, strip, &at, first_row, last_row)
                 plane += strip.lanes
             done += strip.inner
         begin = strip.end
