@@ -102,10 +102,15 @@ class Memory:
         placed[:] = array
         return placed
 
+    def rows(self, rand, dtype, kind, count, n):
+        some, at_end = pool(dtype, kind), rand.random() < 0.8
+        return [self.put(row, some[rand.randrange(len(some) - n) :][:n], at_end) for row in range(count)]
+
 
 @pytest.fixture(scope="session")
-def memory():
-    return Memory(MOST_ROWS + 1, 1 << 20)  # the last slot is for what results are multiplied with or divided by
+def memory(load):
+    # After `load`, which skips where there is no mprotect either. The last slot is for multipliers and divisors.
+    return Memory(MOST_ROWS + 1, 1 << 20)
 
 
 def pairs(build, op, needed):
@@ -129,23 +134,16 @@ def cases(build, op, needed=ANY):
 
 @functools.cache
 def pool(dtype, kind):
+    """Values that cases take theirs from: plain ones, zeros of either sign, or with a tenth of extremes."""
     rng, n = np.random.default_rng(1), 1 << 19
-    if dtype.kind != "f":
-        limits = np.iinfo(dtype)
-        odd = [limits.min, limits.max, 0, 1]
-        some = rng.integers(limits.min, limits.max, n, dtype, endpoint=True)
-    else:
-        limits = np.finfo(dtype)
-        odd = [np.nan, -np.nan, np.inf, -np.inf, 0.0, -0.0, limits.max, -limits.max, limits.smallest_subnormal]
+    if dtype.kind == "f":
+        limits, odd = np.finfo(dtype), [np.nan, -np.nan, np.inf, -np.inf, 0.0, -0.0, np.finfo(dtype).smallest_subnormal]
         some = (rng.standard_normal(n) * 2.0 ** rng.integers(-20, 20, n)).astype(dtype)
-    if kind == "zeros":
-        return rng.choice(np.array([0.0, -0.0], dtype), n)
-    return np.where(rng.random(n) < 0.1, rng.choice(np.array(odd, dtype), n), some) if kind == "odd" else some
-
-
-def values(rand, dtype, n, kind):
-    some = pool(dtype, kind)
-    return some[rand.randrange(len(some) - n) :][:n]
+    else:
+        limits, odd = np.iinfo(dtype), [0, 1]
+        some = rng.integers(limits.min, limits.max, n, dtype, endpoint=True)
+    odd = np.array([0.0, -0.0] if kind == "zeros" else [*odd, limits.min, limits.max], dtype)
+    return np.where(rng.random(n) < {"plain": 0, "odd": 0.1, "zeros": 1}[kind], rng.choice(odd, n), some)
 
 
 def folded(op, work, columns):
@@ -185,7 +183,7 @@ def check(function, memory, case, arguments, total, taken, rand, dst=None):
         shift = max(1, (taken - 1).bit_length())
         expected = np.rint(total / 2.0**shift).astype(source)
     types = TYPES.index(source), TYPES.index(work), OPERATIONS.index(op)
-    found = call(function, types, expected, arguments, (how, by is not None and by.ctypes.data, step, shift), dst)
+    found = call(function, types, expected, arguments, (how, None if by is None else by.ctypes.data, step, shift), dst)
     found = one_nan(found) if how == RAW else found  # the bits of a NaN are told only when finished
     message = f"{source} to {work}, finish {how}, step {step}, shift {shift}, arguments {arguments[1:]}"
     assert found.tobytes() == one_nan(expected).tobytes(), f"{message}: {found} instead of {expected}"
@@ -203,8 +201,8 @@ def test_compiles_without_a_warning(load, name):
 def test_stack(build, memory, op):
     rand = random.Random(1)
     for source, work, n, kind, how in cases(build, op):
-        count, at_end = rand.randint(1, MOST_ROWS), rand.random() < 0.8
-        rows = [memory.put(row, values(rand, source, n, kind), at_end) for row in range(count)]
+        count = rand.randint(1, MOST_ROWS)
+        rows = memory.rows(rand, source, kind, count, n)
         total, dst = folded(op, work, [rows]), rows[0] if source == work and rand.random() < 0.5 else None
         check(build.run_stack, memory, (source, work, op, how), (pointers(rows), count, n), total, count, rand, dst)
 
@@ -212,9 +210,8 @@ def test_stack(build, memory, op):
 def test_window(build, memory, op):
     rand = random.Random(2)
     for source, work, n, kind, how in cases(build, op):
-        count, taps, at_end = rand.randint(1, MOST_ROWS), rand.randint(1, 5), rand.random() < 0.8
-        step = rand.choice([1, 2, n, n + 3])
-        rows = [memory.put(row, values(rand, source, (taps - 1) * step + n, kind), at_end) for row in range(count)]
+        count, taps, step = rand.randint(1, MOST_ROWS), rand.randint(1, 5), rand.choice([1, 2, n, n + 3])
+        rows = memory.rows(rand, source, kind, count, (taps - 1) * step + n)
         total = folded(op, work, [[row[tap * step :][:n] for row in rows] for tap in range(taps)])
         arguments = pointers(rows), count, n, taps, step
         check(build.run_window, memory, (source, work, op, how), arguments, total, count * taps, rand)
@@ -224,8 +221,7 @@ def test_halve(build, memory, op):
     rand = random.Random(3)
     for source, work, n, kind, how in cases(build, op, HALVE):
         for taps, count in (2, 1), (2, 2), (3, 1), (3, 2):
-            at_end = rand.random() < 0.8
-            rows = [memory.put(row, values(rand, source, 2 * n + taps - 2, kind), at_end) for row in range(count)]
+            rows = memory.rows(rand, source, kind, count, 2 * n + taps - 2)
             total = folded(op, work, [[row[tap:][: 2 * n : 2] for row in rows] for tap in range(taps)])
             arguments = rows[0].ctypes.data, rows[1].ctypes.data if count == 2 else None, n, taps
             check(build.run_halve, memory, (source, work, op, how), arguments, total, count * taps, rand)
@@ -238,7 +234,7 @@ def test_reduce(build, load, memory, op):
         few = [1, 2, lanes - 1, lanes, lanes + 1, 2 * lanes - 1, 2 * lanes, 3 * lanes + 2, 8 * lanes, 17 * lanes + 5]
         for taps, inner, kind in itertools.product(few, (1, 2, 37, 130), KINDS):
             n, stride = rand.choice([1, 15, 16, 17, 35] if inner < 3 else [1, 2]), rand.choice([1, 2, taps])
-            row = memory.put(0, values(rand, source, ((n - 1) * stride + taps) * inner, kind), rand.random() < 0.8)
+            (row,) = memory.rows(rand, source, kind, 1, ((n - 1) * stride + taps) * inner)
             rows, arguments = row.reshape(-1, inner), (row.ctypes.data, n, inner, stride, taps)
             types = TYPES.index(source), TYPES.index(work), OPERATIONS.index(op)
             doors, blank = (build, load("scalar")), np.empty(n * inner, work)
