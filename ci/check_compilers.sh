@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Compiles folds.h with other compilers and for other processors than the build does, warnings as errors, and runs its
+# passes against plain loops (folds_selfcheck.c), on aarch64 too, emulated. Takes about a minute, and as root on Debian
+# or Ubuntu installs what it lacks; what cannot be had is skipped, and said so.
+set -euo pipefail
+cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# -O1: the warnings that tell of mistakes need the flow of data, and no more takes half the time.
+flags=(-I../src/cpool/_kernels -Wall -Wextra -Werror -O1 -ffp-contract=off)
+one='#include "folds.h"
+const Folds *used(int operation); const Folds *used(int operation) { return folds_of(OF_float, OF_float, operation); }'
+arm=aarch64-linux-gnu-gcc
+arm_packages='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static'
+
+has() { command -v "$1" >/dev/null; }
+
+# Whether the command is there, if need be after installing packages. Without a network apt fails, soon, and only once.
+online=unknown
+apt() { env DEBIAN_FRONTEND=noninteractive timeout "$@" >"$work/apt" 2>&1; }
+get() {
+    local command=$1 quick=(-qq -o Acquire::Retries=0 -o Acquire::http::Timeout=10)
+    shift
+    has "$command" && return
+    [ "$(id -u)" = 0 ] && has apt-get && [ $online != no ] || return 1
+    [ $online = yes ] || apt 30 apt-get "${quick[@]}" update || true # the lists may be older than the packages
+    online=yes
+    apt 90 apt-get "${quick[@]}" install -y --no-install-recommends "$@" || online=no
+    has "$command"
+}
+
+# One check: what it is, then the command. Two run at once; what they say is told when all are done.
+names=() ids=()
+check() {
+    local name=$1
+    shift
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || true; done
+    "$@" >"$work/said.${#names[@]}" 2>&1 &
+    names+=("$name") ids+=($!)
+}
+compiles() { printf '%s\n' "$one" | "$@" "${flags[@]}" -x c -c -o /dev/null -; }
+# The first argument runs the program: `env` here, an emulator for other processors.
+runs() {
+    local by=$1 program
+    shift
+    program=$(mktemp -p "$work")
+    "$@" "${flags[@]}" folds_selfcheck.c -o "$program" -lm && "$by" "$program"
+}
+skipped() { echo "skipped: $*"; }
+
+case $(uname -m) in
+    x86_64) levels=(-march=x86-64 -march=x86-64-v3 -march=x86-64-v4) ;;
+    *) levels=('') ;;
+esac
+for cc in gcc clang; do
+    get "$cc" "$cc" libc6-dev || { skipped "$cc, which is not here and could not be installed"; continue; }
+    for level in "${levels[@]}" -DCPOOL_SCALAR; do check "$cc $level compiles" compiles "$cc" ${level:+"$level"}; done
+done
+! has gcc || check 'gcc, the plainest vectors, against plain loops' runs env gcc
+! has gcc || check 'gcc -march=native against plain loops' runs env gcc -march=native
+
+if get "$arm" $arm_packages; then
+    check "$arm compiles" compiles "$arm"
+    check "$arm -DCPOOL_SCALAR compiles" compiles "$arm" -DCPOOL_SCALAR
+    if get qemu-aarch64-static $arm_packages; then
+        check "$arm against plain loops, emulated" runs qemu-aarch64-static "$arm" -static
+    else
+        skipped 'running on aarch64: qemu-aarch64-static is not here and could not be installed'
+    fi
+else
+    skipped "aarch64: $arm is not here and could not be installed"
+fi
+
+status=0
+for i in "${!names[@]}"; do
+    if wait "${ids[$i]}"; then
+        echo "in order: ${names[$i]}"
+    else
+        echo "FAULTY: ${names[$i]}"
+        status=1
+    fi
+    sed 's/^/    /' "$work/said.$i"
+done
+[ "${#names[@]}" -gt 0 ] || { echo 'no compiler, nothing checked'; status=1; }
+exit "$status"
