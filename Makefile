@@ -1,6 +1,8 @@
-# Everything happens in .venv, which the first command makes. PYTHON chooses the interpreter: make test PYTHON=python3.13
+# Everything happens in .venv, which the first command makes. PYTHON chooses the interpreter, PYTEST the
+# tests: make test PYTHON=python3.13 PYTEST='-k indices'
 PYTHON ?= python3
 BIN    := .venv/bin
+PYTEST ?= -n auto
 KERNELS := $(wildcard src/cpool/_kernels/*.p* src/cpool/_kernels/*.h src/cpool/_kernels/*.inc) src/cpool/_variants.py
 
 .PHONY: help demo test bench clean

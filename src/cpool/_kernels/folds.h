@@ -136,7 +136,19 @@ typedef struct {
 #undef T
 #undef OP
 
-typedef enum { OF_int8_t, OF_uint8_t, OF_int16_t, OF_uint16_t, OF_int32_t, OF_uint32_t, OF_int64_t, OF_uint64_t, OF_float, OF_double, TYPES } FoldType;
+typedef enum {
+    OF_int8_t,
+    OF_uint8_t,
+    OF_int16_t,
+    OF_uint16_t,
+    OF_int32_t,
+    OF_uint32_t,
+    OF_int64_t,
+    OF_uint64_t,
+    OF_float,
+    OF_double,
+    TYPES
+} FoldType;
 
 /* From values of `source` to those of `work`; NULL where nothing needs them. */
 static const Folds *folds_of(FoldType source, FoldType work, int operation) {

@@ -84,7 +84,8 @@ typedef VECTOR(double) simd_8; /* integers */
 #define OF_8(a, b, e) (a + e), (b + e)
 #define OF_4(a, b, e) (a + e), (a + 2 + e), (b + e), (b + 2 + e)
 #define OF_2(a, b, e) (a + e), (a + 2 + e), (a + 4 + e), (a + 6 + e), (b + e), (b + 2 + e), (b + 4 + e), (b + 6 + e)
-#define OF_1_(a, e) (a + e), (a + 2 + e), (a + 4 + e), (a + 6 + e), (a + 8 + e), (a + 10 + e), (a + 12 + e), (a + 14 + e)
+#define OF_1_(a, e) \
+    (a + e), (a + 2 + e), (a + 4 + e), (a + 6 + e), (a + 8 + e), (a + 10 + e), (a + 12 + e), (a + 14 + e)
 #define OF_1(a, b, e) OF_1_(a, e), OF_1_(b, e)
 #define PIECE(size, at, e) PASTE2(OF_, size)((at) * 16 / size, SIMD_BYTES / size + (at) * 16 / size, e)
 #if SIMD_BYTES == 16
@@ -94,7 +95,8 @@ typedef VECTOR(double) simd_8; /* integers */
 #else
 #define EACH_PIECE(size, e) PIECE(size, 0, e), PIECE(size, 1, e), PIECE(size, 2, e), PIECE(size, 3, e)
 #endif
-#define EVERY_SECOND(size, a, b, e) __builtin_shufflevector((PASTE2(simd_, size))(a), (PASTE2(simd_, size))(b), EACH_PIECE(size, e))
+#define EVERY_SECOND(size, a, b, e) \
+    __builtin_shufflevector((PASTE2(simd_, size))(a), (PASTE2(simd_, size))(b), EACH_PIECE(size, e))
 
 /* From that order into memory's. */
 SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
@@ -107,7 +109,7 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 #endif
 }
 
-/* The greater or the lesser of two, b where neither is: SIMD_EXTREMUM(max, float, a, b) where SIMD_HAS_float says so. */
+/* The greater or the lesser of two, b where neither is: SIMD_EXTREMUM(max, float, a, b) if SIMD_HAS_float says so. */
 #if defined(__AVX2__)
 #include <immintrin.h>
 #define SIMD_HAS_int8_t 1

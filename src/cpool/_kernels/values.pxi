@@ -256,13 +256,15 @@ cdef inline target extremum_of(number value, target *to) noexcept nogil:
 
 
 cdef inline target real_of(real value, target *to) noexcept nogil:
-    cdef real positive
+    cdef target result
     if target is half:
         return half_of(<float>value)
     elif target is bfloat16:
         return upper_of(<float>value)
-    else:
+    elif target is float or target is double:
         # A NaN has one sign and payload on any processor, and a zero one sign whatever padding was added to it. What is
         # chosen is computed before: no branch is taken around float arithmetic, and it becomes a vector.
-        positive = value + <real>0.0
-        return <target>(positive if positive == positive else <real>NAN)
+        result = <target>(value + <real>0.0)
+        return result if result == result else <target>NAN
+    else:
+        return <target>value
