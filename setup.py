@@ -40,6 +40,8 @@ DIRECTIVES = {
     "freethreading_compatible": True,
 }
 MACROS = [("CPOOL_DEBUG", str(int(DEBUG)))]
+KIND = Path("build/debug")  # a note of the last build, which was one or was not
+REBUILD = KIND.exists() and KIND.read_text() != str(DEBUG)
 
 
 def for_x86_64():
@@ -51,15 +53,6 @@ def for_x86_64():
 def processors():
     """How many this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-
-
-def other_kind():
-    """Whether the last build here was a debug build and this one is not, or the other way round."""
-    note = Path("build/debug")
-    before = note.read_text() if note.exists() else None
-    note.parent.mkdir(exist_ok=True)
-    note.write_text(str(DEBUG))
-    return before not in {None, str(DEBUG)}
 
 
 def renamed(translated, variant):
@@ -86,8 +79,12 @@ class BuildExt(build_ext):
         extension.extra_compile_args = FLAGS.get(compiler, []) + [flag for flags in own for flag in flags]
         super().build_extension(extension)
 
+    def run(self):
+        super().run()
+        KIND.parent.mkdir(exist_ok=True)  # only now: installers run this file several times before they build
+        KIND.write_text(str(DEBUG))
 
-REBUILD = other_kind()
+
 extensions = cythonize(
     [
         Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"]),

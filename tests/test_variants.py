@@ -22,10 +22,10 @@ DTYPES = [
 
 # One for each way through the kernels: name, shape, arguments.
 WAYS = [
-    ("patch 2x2", (2, 33, 301), {"kernel_size": 2}),
-    ("patch 3x3, edges", (2, 40, 700), {"kernel_size": 3, "stride": 2, "padding": 1}),
-    ("patch, lanes", (9, 20, 21), {"kernel_size": 3, "stride": 1, "padding": 1}),
-    ("blocks and doubling", (3, 70, 130), {"kernel_size": 13, "stride": 1, "padding": 6}),
+    ("halve", (2, 33, 301), {"kernel_size": 2}),
+    ("halve, three taps, edges", (2, 40, 700), {"kernel_size": 3, "stride": 2, "padding": 1}),
+    ("small planes", (9, 20, 21), {"kernel_size": 3, "stride": 1, "padding": 1}),
+    ("blocks and fours", (3, 70, 130), {"kernel_size": 13, "stride": 1, "padding": 6}),
     ("blocks, stride", (70, 130), {"kernel_size": (9, 11), "stride": (3, 4), "padding": (4, 5)}),
     ("blocks, dilation", (90, 90), {"kernel_size": 6, "stride": 2, "padding": 7, "dilation": 3}),
     ("blocks, lanes", (40, 20, 20), {"kernel_size": 5, "stride": 1, "padding": 2}),

@@ -1,4 +1,4 @@
-# Along a row: the windows of its columns, in one of five ways. All of them combine the taps of a window from left to
+# Along a row: the windows of its columns, in one of six ways. All of them combine the taps of a window from left to
 # right, or in the order that `by_fours` or a reducing pass has, which is a matter of the window alone.
 
 cdef struct Rows:

@@ -150,7 +150,6 @@ cdef void sweep_rows(const Job *job, Strip *strip, const Point *at, Py_ssize_t b
     # read, they are kept in slots, because windows that overlap share them.
     cdef Py_ssize_t output, row, count, slot
     cdef Py_ssize_t[MOST_ROWS] held
-    cdef const Folds *folds
     cdef Rows rows
     cdef Window window
     cdef bint raw = strip.raw and strip.layers == 1
@@ -225,7 +224,7 @@ cdef void sweep_blocks(const Job *job, Strip *strip, const Point *at, Py_ssize_t
                 for block in range(group_end, i + whole):  # none, unless the band begins within a group
                     prefix = longer(job, strip, prefix, block_row(job, strip, block, whole),
                                     real_slot(job, strip, whole + 2))
-            folded = real_slot(job, strip, i % (whole + 1))
+            folded = block_row(job, strip, i, whole)
             if prefix != NULL:
                 fold(job, strip, result, folded, prefix)
                 folded = result

@@ -79,35 +79,13 @@ typedef struct {
 #define S int32_t
 #include "folds.inc"
 #undef S
-#define S int8_t
-#include "folds.inc"
-#undef S
-#define S uint8_t
-#include "folds.inc"
-#undef S
-#define S int16_t
-#include "folds.inc"
-#undef S
-#define S uint16_t
-#include "folds.inc"
-#undef S
+#include "narrow.inc"
 #undef T
 #define T int64_t
 #define S int64_t
 #include "folds.inc"
 #undef S
-#define S int8_t
-#include "folds.inc"
-#undef S
-#define S uint8_t
-#include "folds.inc"
-#undef S
-#define S int16_t
-#include "folds.inc"
-#undef S
-#define S uint16_t
-#include "folds.inc"
-#undef S
+#include "narrow.inc"
 #define S int32_t
 #include "folds.inc"
 #undef S

@@ -115,8 +115,8 @@ cdef struct Passes:
     Py_ssize_t parts      # numbers that one is made of
     bint fuses            # whether a pass can finish what it stores,
     bint shifts           # and sums of two by a power of two
+    bint widens           # whether x stores another type than the work type
     bint writes           # whether out does, or wants sums divided
-    bint widens           # whether the work type is another than x stores
     bint idempotent       # whether combining a value twice does no harm
     bint exact            # whether the order of combining changes nothing
     bint tallies          # whether sums know how many values they are of,

@@ -77,8 +77,9 @@ typedef uint64_t bits_int64_t, bits_uint64_t, bits_double;
 #define UNALIGNED(type, bytes) __attribute__((vector_size(bytes), aligned(1), may_alias)) type
 typedef VECTOR(uint8_t) simd_1;
 typedef VECTOR(uint16_t) simd_2;
-typedef VECTOR(float) simd_4; /* whatever they hold: for floats GCC has one instruction where it takes three for */
-typedef VECTOR(double) simd_8; /* integers */
+/* Whatever these hold: to shuffle floats takes GCC one instruction, integers of that size three. */
+typedef VECTOR(float) simd_4;
+typedef VECTOR(double) simd_8;
 
 /* Every second value of two vectors, in the order that is cheapest: of each 16 bytes of a, then of those of b. */
 #define OF_8(a, b, e) (a + e), (b + e)

@@ -197,7 +197,7 @@ cdef void sweep(const Job *job, Strip *strip, const Point *first, Py_ssize_t par
     cdef Py_ssize_t planes = 1
     cdef Py_ssize_t beside = 1  # planes along the last batch axis, which lanes are taken from
     cdef Py_ssize_t rows = job.rows.outputs
-    cdef Py_ssize_t plane, row, begin, done, i
+    cdef Py_ssize_t plane, begin, done, i
     cdef Point at
     for i in range(a.batch_axes):
         beside = a.batch[i].length
