@@ -1,6 +1,7 @@
 """What another thread does to the arrays of a call is checked where it is used: nothing leaves its memory."""
 
 from array import array
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -48,17 +49,25 @@ def test_a_new_shape_after_the_checks_of_scatter(shape):
 
 
 @pytest.mark.parametrize("name", ["x", "out", "where", "indices"])
-@pytest.mark.parametrize("change_to", [lambda n: (n // 2, n + 4), lambda n: (n * n,), lambda n: (2, n, n // 2)])
-def test_a_new_shape_after_the_checks_of_pooling(monkeypatch, name, change_to):
-    """The plan is of another shape than the array has when the kernel gets it."""
+@pytest.mark.parametrize(
+    "change_to",
+    [
+        lambda a: np.resize(a, (len(a) // 2, len(a) + 4)),
+        lambda a: np.resize(a, len(a) ** 2),
+        lambda a: np.resize(a, (2, len(a), len(a) // 2)),
+        lambda a: np.ones(a.shape, np.float16),
+    ],
+)
+def test_a_new_shape_or_dtype_after_the_checks_of_pooling(monkeypatch, name, change_to):
+    """The plan is of another array than the kernel gets."""
 
-    def change(job, part, parts):
-        arrays = dict(zip(("x", "out", "indices", "where"), job[:4], strict=True))
-        arrays[name] = np.resize(arrays[name], change_to(len(arrays[name])))
-        original((*arrays.values(), *job[4:]), part, parts)
+    def change(x, out, indices, where, *rest):
+        arrays = {"x": x, "out": out, "indices": indices, "where": where}
+        arrays[name] = change_to(arrays[name])
+        return original(*arrays.values(), *rest)
 
-    original = _run.kernels.pool
-    monkeypatch.setattr(_run, "kernels", type("Kernels", (), {"pool": staticmethod(change)}))
+    original = _run.kernels.Call
+    monkeypatch.setattr(_run, "kernels", SimpleNamespace(Call=change))
     x = np.ones((8, 8), np.float32)
     with pytest.raises(ValueError, match="must keep their shapes"):
         cpool.max_pool(x, 2, return_indices=True, where=x > 0)

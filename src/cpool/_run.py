@@ -125,8 +125,7 @@ def _launch(
     code, result_code, taps = CODES[x.dtype], CODES[result.dtype], windows.taps
     if BFLOAT16 in (code, result_code):
         x, result = as_buffer(x), as_buffer(result)
-    places = windows.places if selection.indices else 0
-    job = (
+    call = kernels.Call(
         x,
         result,
         indices,
@@ -135,7 +134,7 @@ def _launch(
         code,
         result_code,
         taps,
-        places,
+        windows.places if selection.indices else 0,
         windows.tables,
         selection.omits,
         selection.neutral,
@@ -145,6 +144,6 @@ def _launch(
     if parts > 1:
         parts = min(parts, _threads.resolve(None) if workers is None else workers)
     if parts <= 1:
-        kernels.pool(job, 0, 1)
+        call.pool(0, 1)
     else:
-        _threads.run(partial(kernels.pool, job, parts=parts), parts)
+        _threads.run(partial(call.pool, parts=parts), parts)

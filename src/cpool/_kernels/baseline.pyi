@@ -1,23 +1,24 @@
 from array import array
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Job: TypeAlias = tuple[
-    NDArray[Any],  # x
-    NDArray[Any],  # out
-    NDArray[np.int64] | None,  # indices
-    NDArray[np.bool] | None,  # mask
-    int,  # operation
-    int,  # dtype
-    int,  # dtype of the result
-    int,  # taps
-    int,  # places
-    array[int],  # windows
-    bool,  # omits
-    bool,  # neutral
-    int,  # divisor
-]
-
-def pool(job: Job, part: int, parts: int) -> None: ...
+class Call:
+    def __init__(
+        self,
+        x: NDArray[Any],
+        out: NDArray[Any],
+        indices: NDArray[np.int64] | None,
+        mask: NDArray[np.bool] | None,
+        op: int,
+        dtype: int,
+        result_dtype: int,
+        taps: int,
+        places: int,
+        tables: array[int],
+        omits: bool,
+        neutral: bool,
+        divisor: int,
+    ) -> None: ...
+    def pool(self, part: int, parts: int) -> None: ...

@@ -61,16 +61,14 @@ cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noex
 address_of_run = PyCapsule_New(<void *>run, "cpool._kernels.run", NULL)
 
 
-cdef void release(Arrays *arrays) noexcept:
-    # Those of them that have been acquired.
-    PyBuffer_Release(&arrays.x)
-    PyBuffer_Release(&arrays.out)
-    PyBuffer_Release(&arrays.index)
-    PyBuffer_Release(&arrays.mask)
+cdef inline Py_ssize_t size_of(Dtype dtype) noexcept nogil:
+    if dtype == FLOAT64 or dtype == INT64 or dtype == UINT64: return 8
+    if dtype == FLOAT32 or dtype == INT32 or dtype == UINT32: return 4
+    return 1 if dtype == BOOL or dtype == INT8 or dtype == UINT8 else 2
 
 
 cdef bint fits(const Request *request) noexcept:
-    # Whether the arrays have the shapes that the plan was made for: another thread may have changed one since.
+    # Whether the arrays have the types and shapes that the plan was made for: another thread may have changed one since.
     cdef const Arrays *a = &request.arrays
     cdef const int64_t *tables = request.windows + 1
     cdef Windows windows
@@ -78,6 +76,10 @@ cdef bint fits(const Request *request) noexcept:
     cdef Py_ssize_t axis
     cdef int i
     memset(pooled, 0, sizeof(pooled))
+    if a.x.itemsize != size_of(request.dtype) or a.out.itemsize != size_of(request.result_dtype):
+        return False
+    if a.index.buf != NULL and a.index.itemsize != sizeof(int64_t) or a.mask.buf != NULL and a.mask.itemsize != 1:
+        return False
     if a.out.ndim != a.x.ndim or a.index.buf != NULL and a.index.ndim != a.x.ndim:
         return False
     if a.mask.buf != NULL and a.mask.ndim != a.x.ndim:
@@ -98,29 +100,44 @@ cdef bint fits(const Request *request) noexcept:
     return True
 
 
-def pool(tuple job, Py_ssize_t part, Py_ssize_t parts):
-    """Pool part `part` of `parts` of a job; see the head of ``door.pxi`` for what is trusted."""
-    cdef Py_buffer tables
+cdef class Call:
+    """One call: what is asked for, and the buffers of its arrays, which all parts share.
+
+    See the head of ``door.pxi`` for what is trusted.
+    """
     cdef Request request
-    cdef Outcome outcome
-    memset(&request.arrays, 0, sizeof(request.arrays))
-    (x, out, indices, mask, request.op, request.dtype, request.result_dtype, request.taps, request.places, windows,
-     request.omits, request.neutral, request.divisor) = job
-    PyObject_GetBuffer(windows, &tables, PyBUF_SIMPLE)
-    try:
-        request.windows = <const int64_t *>tables.buf
-        PyObject_GetBuffer(x, &request.arrays.x, PyBUF_STRIDES)
-        PyObject_GetBuffer(out, &request.arrays.out, PyBUF_STRIDED)
+    cdef Py_buffer tables
+
+    def __cinit__(self, x, out, indices, mask, Operation op, Dtype dtype, Dtype result_dtype, Py_ssize_t taps,
+                  Py_ssize_t places, tables, bint omits, bint neutral, int64_t divisor):
+        cdef Arrays *arrays = &self.request.arrays
+        self.request.op, self.request.dtype, self.request.result_dtype = op, dtype, result_dtype
+        self.request.taps, self.request.places, self.request.divisor = taps, places, divisor
+        self.request.omits, self.request.neutral = omits, neutral
+        PyObject_GetBuffer(tables, &self.tables, PyBUF_SIMPLE)
+        self.request.windows = <const int64_t *>self.tables.buf
+        PyObject_GetBuffer(x, &arrays.x, PyBUF_STRIDES)
+        PyObject_GetBuffer(out, &arrays.out, PyBUF_STRIDED)
         if indices is not None:
-            PyObject_GetBuffer(indices, &request.arrays.index, PyBUF_STRIDED)
+            PyObject_GetBuffer(indices, &arrays.index, PyBUF_STRIDED)
         if mask is not None:
-            PyObject_GetBuffer(mask, &request.arrays.mask, PyBUF_STRIDES)
-        if not fits(&request):
-            raise ValueError("x, out and where must keep their shapes during the call, got another one meanwhile")
+            PyObject_GetBuffer(mask, &arrays.mask, PyBUF_STRIDES)
+        if not fits(&self.request):
+            raise ValueError("x, out and where must keep their shapes and dtypes during the call, got others meanwhile")
+
+    def __dealloc__(self):
+        # Those that have been acquired: the others are all zeros.
+        cdef Arrays *arrays = &self.request.arrays
+        PyBuffer_Release(&arrays.x)
+        PyBuffer_Release(&arrays.out)
+        PyBuffer_Release(&arrays.index)
+        PyBuffer_Release(&arrays.mask)
+        PyBuffer_Release(&self.tables)
+
+    def pool(self, Py_ssize_t part, Py_ssize_t parts):
+        """Pool part `part` of `parts`."""
+        cdef Outcome outcome
         with nogil:
-            outcome = run(&request, part, parts)
+            outcome = run(&self.request, part, parts)
         if outcome == NO_MEMORY:
             raise MemoryError("no memory for the kernel's scratch rows")
-    finally:
-        release(&request.arrays)
-        PyBuffer_Release(&tables)

@@ -1,1 +1,1 @@
-from cpool._kernels.baseline import pool as pool
+from cpool._kernels.baseline import Call as Call
