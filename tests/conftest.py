@@ -9,6 +9,8 @@ from cpool import _cores, _run, _threads
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from folds import build, load, memory  # noqa: F401  # fixtures
+
 
 @pytest.fixture
 def fresh_workers(monkeypatch):

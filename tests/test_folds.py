@@ -1,82 +1,36 @@
-"""The vector passes of `folds.h`, compiled for each kind of processor and without vectors, against plain NumPy.
+"""The vector passes of `folds.h` on numbers, against plain NumPy.
 
 Whatever a pass is compiled to gives the same bits, stays inside the rows that it is given and writes nothing else."""
 
-import ctypes
 import functools
 import itertools
 import math
-import mmap
-import platform
 import random
-import shlex
-import shutil
-import subprocess
-import sys
-import sysconfig
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-import cpool
-
-TYPES = [np.dtype(f"{kind}{bits}") for bits in (8, 16, 32, 64) for kind in ("int", "uint")]
-TYPES += [np.dtype("float32"), np.dtype("float64")]  # in the order of FoldType
-OPERATIONS = ("sum", "max", "min")
-RAW, FINAL, MULTIPLY, DIVIDE, SHIFT = range(5)
-ANY, HALVE, REDUCE = 1, 2, 4
-LINE, CANARY, MOST_ROWS = 64, 0xA5, 9
-KINDS = ("plain", "zeros", "odd")
-
-LETTERS = {"i": ctypes.c_int, "p": ctypes.c_void_p, "z": ctypes.c_ssize_t}
-SIGNATURES = {"run_stack": "iiippzz" + "ipzi", "run_window": "iiippzzzz" + "ipzi", "run_halve": "iiipppzi" + "ipzi"}
-SIGNATURES["run_reduce"] = "iiippzzzz"
-
-# At -O1, for what is tested is not the optimiser, and -O3 takes three times as long.
-FLAGS = ["-O1", "-shared", "-fPIC", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function"]
-BUILDS = {"scalar": ["-DCPOOL_SCALAR"], "baseline": []}
-NEEDS = {"v3": {"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe"}}
-NEEDS["v4"] = NEEDS["v3"] | {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}
-if platform.machine() in {"x86_64", "AMD64"}:
-    BUILDS |= {name: [f"-march=x86-64-{name}"] for name in NEEDS}
-
-
-@pytest.fixture(scope="session")
-def load(tmp_path_factory):
-    """The library of a build, compiled when first asked for: each takes its seconds."""
-    tests = Path(__file__).parent
-    places = tests.parent / "src" / "cpool" / "_kernels", Path(cpool.__file__).parent / "_kernels"
-    headers = next((place for place in places if (place / "folds.h").exists()), None)
-    if headers is None:
-        pytest.skip("an installed package has no headers of its kernels")
-    named = shlex.split(sysconfig.get_config_var("CC") or "cc")
-    compiler = named if shutil.which(named[0]) else ["cc"]
-    if sys.platform == "win32" or not shutil.which(compiler[0]):
-        pytest.skip("there is no C compiler that takes GCC's flags")
-    directory = tmp_path_factory.mktemp("folds")
-
-    @functools.cache
-    def library(name):
-        files = [f"-I{headers}", str(tests / "folds_door.c"), "-o", str(directory / f"{name}.so")]
-        done = subprocess.run([*compiler, *FLAGS, *BUILDS[name], *files], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        door = ctypes.CDLL(files[-1])
-        for function, letters in SIGNATURES.items():
-            getattr(door, function).argtypes = [LETTERS[letter] for letter in letters]
-        return door
-
-    return library
-
-
-@pytest.fixture(params=BUILDS)
-def build(request, load):
-    cpuinfo = Path("/proc/cpuinfo")
-    has = set(cpuinfo.read_text().split()) if cpuinfo.exists() else set()
-    if not NEEDS.get(request.param, set()) <= has:
-        pytest.skip(f"this processor is no {request.param}")
-    with np.errstate(all="ignore"):  # what the tests reckon with has infinities, and integers that wrap
-        yield load(request.param)
+from folds import (
+    BUILDS,
+    DIVIDE,
+    EACH,
+    FINAL,
+    HALVE,
+    KEYED,
+    KINDS,
+    LINE,
+    MOST_ROWS,
+    MULTIPLY,
+    OPERATIONS,
+    RAW,
+    REDUCE,
+    SHIFT,
+    TYPES,
+    Options,
+    call,
+    one_nan,
+    pointers,
+    widened,
+)
 
 
 @pytest.fixture(params=OPERATIONS)
@@ -84,33 +38,7 @@ def op(request):
     return request.param
 
 
-class Memory:
-    """Slots between pages that may not be touched: whoever reads past a row at the end, or before one, crashes."""
-
-    def __init__(self, slots, size):
-        self.size, self.pitch = size, size + mmap.PAGESIZE
-        self.map = mmap.mmap(-1, slots * self.pitch + mmap.PAGESIZE)
-        base = ctypes.addressof(ctypes.c_char.from_buffer(self.map))
-        protect = ctypes.CDLL(None).mprotect
-        protect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
-        for slot in range(slots + 1):
-            assert protect(base + slot * self.pitch, mmap.PAGESIZE, 0) == 0
-
-    def put(self, slot, array, at_end=True):
-        start = slot * self.pitch + mmap.PAGESIZE + (self.size - array.nbytes if at_end else 0)
-        placed = np.frombuffer(self.map, array.dtype, array.size, start)
-        placed[:] = array
-        return placed
-
-    def rows(self, rand, dtype, kind, count, n):
-        some, at_end = pool(dtype, kind), rand.random() < 0.8
-        return [self.put(row, some[rand.randrange(len(some) - n) :][:n], at_end) for row in range(count)]
-
-
-@pytest.fixture(scope="session")
-def memory(load):
-    # After `load`, which skips where there is no mprotect either. The last slot is for multipliers and divisors.
-    return Memory(MOST_ROWS + 1, 1 << 20)
+ANY = 1
 
 
 def pairs(build, op, needed):
@@ -118,6 +46,7 @@ def pairs(build, op, needed):
     every = [(source, work) for source in range(len(TYPES)) for work in range(len(TYPES))]
     found = [pair for pair in every if build.passes(*pair, OPERATIONS.index(op)) & needed]
     assert found
+    found = [(source, work) for source, work in found if op == "sum" or source == work]  # others are keys
     return [(TYPES[source], TYPES[work]) for source, work in found]
 
 
@@ -126,24 +55,10 @@ def cases(build, op, needed=ANY):
     for source, work in pairs(build, op, needed):
         lanes = (build.vector_bytes() or 16) // work.itemsize
         lengths = [*range(1, 3 * lanes + 2), 4 * lanes, 5 * lanes + 1, 8 * lanes + lanes // 2, 9 * lanes - 1]
-        kinds = KINDS if source.kind == "f" else ["odd"]
+        kinds = KINDS if source.kind in "fV" else ["odd"]
         ways = [RAW, FINAL] if op != "sum" else [RAW, MULTIPLY, DIVIDE] if work.kind == "f" else [RAW]
         ways += [SHIFT] if op == "sum" and work.kind != "f" and work.itemsize == 2 * source.itemsize else []
         yield from ((source, work, *case) for case in itertools.product(lengths, kinds, ways))
-
-
-@functools.cache
-def pool(dtype, kind):
-    """Values that cases take theirs from: plain ones, zeros of either sign, or with a tenth of extremes."""
-    rng, n = np.random.default_rng(1), 1 << 19
-    if dtype.kind == "f":
-        limits, odd = np.finfo(dtype), [np.nan, -np.nan, np.inf, -np.inf, 0.0, -0.0, np.finfo(dtype).smallest_subnormal]
-        some = (rng.standard_normal(n) * 2.0 ** rng.integers(-20, 20, n)).astype(dtype)
-    else:
-        limits, odd = np.iinfo(dtype), [0, 1]
-        some = rng.integers(limits.min, limits.max, n, dtype, endpoint=True)
-    odd = np.array([0.0, -0.0] if kind == "zeros" else [*odd, limits.min, limits.max], dtype)
-    return np.where(rng.random(n) < {"plain": 0, "odd": 0.1, "zeros": 1}[kind], rng.choice(odd, n), some)
 
 
 def folded(op, work, columns):
@@ -152,22 +67,7 @@ def folded(op, work, columns):
     def join(a, b):
         return a + b if op == "sum" else np.where(np.isnan(a) | (a > b if op == "max" else a < b), a, b)
 
-    return functools.reduce(join, [functools.reduce(join, [row.astype(work) for row in rows]) for rows in columns])
-
-
-def one_nan(array):
-    return np.where(np.isnan(array), array.dtype.type(np.nan), array) if array.dtype.kind == "f" else array
-
-
-def call(function, types, total, arguments, finish=(), dst=None):
-    """What a pass writes instead of `total`, and nowhere else; into memory that is aligned no better than values."""
-    margin = LINE + total.itemsize * (total.size % 8)
-    around = np.full(2 * margin + total.nbytes, CANARY, np.uint8)
-    inside = around[margin : margin + total.nbytes].view(total.dtype)
-    function(*types, (inside if dst is None else dst).ctypes.data, *arguments, *finish)
-    assert (around[:margin] == CANARY).all(), "written before dst"
-    assert (around[margin + total.nbytes :] == CANARY).all(), "written past dst"
-    return inside if dst is None else dst
+    return functools.reduce(join, [functools.reduce(join, [widened(row, work) for row in rows]) for rows in columns])
 
 
 def check(function, memory, case, arguments, total, taken, rand, dst=None):
@@ -183,14 +83,11 @@ def check(function, memory, case, arguments, total, taken, rand, dst=None):
         shift = max(1, (taken - 1).bit_length())
         expected = np.rint(total / 2.0**shift).astype(source)
     types = TYPES.index(source), TYPES.index(work), OPERATIONS.index(op)
-    found = call(function, types, expected, arguments, (how, None if by is None else by.ctypes.data, step, shift), dst)
+    options = Options(how=how, by=None if by is None else by.ctypes.data, step=step, shift=shift)
+    found = call(function, types, expected, arguments, options, dst)
     found = one_nan(found) if how == RAW else found  # the bits of a NaN are told only when finished
     message = f"{source} to {work}, finish {how}, step {step}, shift {shift}, arguments {arguments[1:]}"
     assert found.tobytes() == one_nan(expected).tobytes(), f"{message}: {found} instead of {expected}"
-
-
-def pointers(rows):
-    return (ctypes.c_void_p * len(rows))(*(row.ctypes.data for row in rows))
 
 
 @pytest.mark.parametrize("name", BUILDS)
@@ -250,3 +147,54 @@ def test_reduce(build, load, memory, op):
                     exact = [math.fsum(column) for column in window.T.tolist()]
                     most = taps * np.finfo(work).eps * np.abs(window.astype(float)).sum(0)
                     assert (np.abs(result - np.array(exact)) <= most).all(), message
+
+
+def test_each(build, memory, op):
+    rand = random.Random(5)
+    for source, work in pairs(build, op, EACH):
+        for n, kind in itertools.product((1, 7, 8, 9, 35), KINDS):
+            (row,) = memory.rows(rand, source, kind, 1, 90)
+            spans = [(start, start + rand.randint(1, 30)) for start in rand.choices(range(60), k=n)]
+            edges = np.array([(*span, 0) for span in spans], np.int64)
+            total = np.array([folded(op, work, [[row[i : i + 1]] for i in range(*span)])[0] for span in spans])
+            arguments = row.ctypes.data, edges.ctypes.data, n
+            check(build.run_each, memory, (source, work, op, RAW), arguments, total, 1, rand)
+
+
+KEYS = {8: (2, 0x7E00), 9: (2, 0x7FC0), 10: (4, 0x7FC00000), 11: (6, 0x7FF8 << 48)}  # of floats: type, and the NaN
+
+
+@pytest.mark.parametrize("least", [False, True])
+@pytest.mark.parametrize("omits", [False, True])
+def test_keys(build, memory, least, omits):
+    """Floats compared by their keys, which are read from x, or from scratch, and become floats as they are stored."""
+    rand = random.Random(6)
+    for (code, (key, quiet)), kind, halves in itertools.product(KEYS.items(), KINDS, (False, True)):
+        source, bits = TYPES[code], 8 * TYPES[code].itemsize
+        lowest, greatest = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+        missing = rand.choice([quiet, greatest])
+        options = Options(flip=-least, magnitude=greatest, nan_bits=quiet, missing=missing)
+        options.nan = lowest if omits else greatest
+        for n, count in itertools.product([*range(1, 20), 33, 70, 131], (1, 2, 3)):
+            taps = 2 if halves else 1
+            rows = memory.rows(rand, source, kind, min(count, 2) if halves else count, taps * n)
+            values = np.stack([widened(row[t::taps], np.float64) for row in rows for t in range(taps)])
+            expected = np.where(np.isnan(values), -np.inf if omits else np.inf, -values if least else values).max(0)
+            options.how = KEYED
+            blank = np.zeros(n, TYPES[key])
+            if halves:
+                arguments = rows[0].ctypes.data, rows[1].ctypes.data if len(rows) == 2 else None, n, 2
+                found = call(build.run_halve, (code, key, 1), blank, arguments, options)
+            else:
+                options.how = RAW
+                keys = call(build.run_stack, (code, key, 1), blank, (pointers(rows), count, n), options)
+                options.how = KEYED
+                found = call(build.run_stack, (key, key, 1), blank, (pointers([keys]), 1, n), options)
+            nothing = np.isnan(values).all(0) if omits else np.zeros(n, bool)
+            nans = np.zeros(n, bool) if omits else np.isnan(values).any(0)
+            message = f"{source}, {kind}, {n}, {count}, {values}"
+            assert (found[nothing] == np.array(missing).astype(found.dtype)).all(), message
+            assert (found[nans] == np.array(quiet).astype(found.dtype)).all(), message
+            real = ~(nothing | nans)
+            signed = -expected if least else expected
+            assert np.array_equal(widened(found.view(source), np.float64)[real], signed[real]), message

@@ -14,13 +14,34 @@ cdef inline const void *tap_at(const void *row, Py_ssize_t values, Py_ssize_t si
     return <const char *>row + values * size
 
 
-cdef void by_fours(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_ssize_t step, Py_ssize_t taps,
-                   const void **after, Py_ssize_t more, const Finish *finish) noexcept nogil:
+cdef inline void pick_columns(const Job *job, const Strip *strip, char *dst, const char *src, Py_ssize_t n,
+                              Py_ssize_t stride) noexcept nogil:
+    cdef Py_ssize_t part
+    for part in range(job.passes.parts):
+        pick(dst, src, n, strip.inner * job.passes.working, stride)
+        dst += strip.plain.apart
+        src += strip.plain.apart
+
+
+cdef inline void reduce_windows(const Job *job, const Strip *strip, char *dst, const void *src, Py_ssize_t n,
+                                Py_ssize_t stride, Py_ssize_t taps) noexcept nogil:
+    # Of tallies, the sums and the counts by themselves.
+    cdef const Passes *p = &job.passes
+    cdef Py_ssize_t apart = strip.plain.apart
+    if p.tallies:
+        p.sums.reduce(dst, src, n, strip.inner, stride, taps)
+        p.counts.reduce(dst + apart, <const char *>src + apart, n, strip.inner, stride, taps)
+    else:
+        p.folds.reduce(dst, src, n, strip.inner, stride, taps)
+
+
+cdef void by_fours(const Job *job, const Strip *strip, char *dst, const char *src, Py_ssize_t n, Py_ssize_t step,
+                   Py_ssize_t taps, const void **after, Py_ssize_t more, const Options *finish) noexcept nogil:
     # dst[i] = src[i] + src[i + step] + ... + after[0][i] + ...: windows of four times as many taps, from four of those
     # before, until a few make one of dst. What is left beside them is put aside; nothing is ever subtracted. n and step
     # are in numbers.
     cdef const Passes *p = &job.passes
-    cdef Py_ssize_t size = p.working // p.parts
+    cdef Py_ssize_t size = p.working
     cdef Py_ssize_t width = 1  # taps of the windows that `joined` holds
     cdef const char *joined = src
     cdef const char *rest = NULL
@@ -37,12 +58,13 @@ cdef void by_fours(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_
                 rows[count] = rest
                 count += 1
             row = pool_row(job, joined, rest, src)
-            p.folds.stack(row, rows, count, n, NULL)
+            p.folds.stack(row, rows, count, n, &strip.plain)
             rest = row
         for t in range(FOURS):
             rows[t] = tap_at(joined, t * width * step, size)
         row = pool_row(job, joined, rest, src)
-        p.folds.stack(row, rows, FOURS, n + ((taps if p.idempotent else whole) - FOURS * width) * step, NULL)
+        p.folds.stack(row, rows, FOURS, n + ((taps if p.idempotent else whole) - FOURS * width) * step,
+                      &strip.plain)
         joined = row
         width *= FOURS
     count = taps if width == 1 else taps // width  # few windows are wide, and a division takes its time
@@ -59,13 +81,14 @@ cdef void by_fours(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_
     p.folds.stack(dst, rows, count + more, n, finish)
 
 
-cdef void by_phases(const Job *job, char *dst, const char *src, Py_ssize_t n, Py_ssize_t inner,
-                    const Finish *finish) noexcept nogil:
+cdef void by_phases(const Job *job, const Strip *strip, char *dst, const char *src, Py_ssize_t n,
+                    const Options *finish) noexcept nogil:
     # The row is split into as many as the stride has columns; each tap of all windows is then one of these, or a
     # shifted copy. Of windows of several strides, first one of each stride.
     cdef const Passes *p = &job.passes
     cdef Py_ssize_t taps = job.cols.taps
     cdef Py_ssize_t stride = job.cols.stride
+    cdef Py_ssize_t inner = strip.inner
     cdef Py_ssize_t column = inner * p.working
     cdef Py_ssize_t whole = taps // stride
     cdef Py_ssize_t pitch = (n + (taps - 1) // stride) * column
@@ -73,79 +96,79 @@ cdef void by_phases(const Job *job, char *dst, const char *src, Py_ssize_t n, Py
     cdef Py_ssize_t phase, t
     cdef bint blocks = taps > FEW_TAPS and whole > 1
     for phase in range(min(stride, taps)):
-        pick(phases_row(job) + phase * pitch, src + phase * column, n + (taps - 1 - phase) // stride, column, stride)
+        pick_columns(job, strip, phases_row(job) + phase * pitch, src + phase * column,
+                     n + (taps - 1 - phase) // stride, stride)
     for t in range(stride if blocks else taps):
         rows[t] = phases_row(job) + t % stride * pitch + t // stride * column
     if not blocks:
-        p.folds.stack(dst, rows, taps, n * inner * p.parts, finish)
+        p.folds.stack(dst, rows, taps, n * inner, finish)
         return
-    p.folds.stack(blocks_row(job), rows, stride, (n + whole - 1) * inner * p.parts, NULL)
+    p.folds.stack(blocks_row(job), rows, stride, (n + whole - 1) * inner, &strip.plain)
     for t in range(whole * stride, taps):
         rows[t - whole * stride] = phases_row(job) + t % stride * pitch + t // stride * column
-    by_fours(job, dst, blocks_row(job), n * inner * p.parts, inner * p.parts, whole, rows, taps - whole * stride,
+    by_fours(job, strip, dst, blocks_row(job), n * inner, inner, whole, rows, taps - whole * stride,
              finish)
 
 
-cdef inline Finish moved_finish(const Job *job, const Finish *finish, Py_ssize_t outputs) noexcept nogil:
-    cdef Finish own = finish[0]
+cdef inline Options moved_finish(const Job *job, const Options *finish, Py_ssize_t outputs) noexcept nogil:
+    cdef Options own = finish[0]
     if own.step:
         own.by = tap_at(own.by, outputs, job.passes.working)
     return own
 
 
-cdef void finish_in_place(const Job *job, char *dst, Py_ssize_t n, const Finish *finish) noexcept nogil:
+cdef void finish_in_place(const Job *job, char *dst, Py_ssize_t n, const Options *finish) noexcept nogil:
     # Results of a pass that cannot itself.
     cdef const void *row[1]
-    if finish != NULL:
+    if finish.how != RAW:
         row[0] = dst
         job.passes.folds.stack(dst, row, 1, n, finish)
 
 
 cdef void take_edges(const Job *job, const Strip *strip, char *dst, const Rows *rows, Py_ssize_t begin, Py_ssize_t end,
-                     const Finish *finish) noexcept nogil:
+                     const Options *finish) noexcept nogil:
     # Outputs [begin, end), none of them regular: from the table.
     cdef const Passes *p = &job.passes
     cdef const Windows *w = &job.cols
-    cdef Py_ssize_t inner = strip.inner * p.parts
+    cdef Py_ssize_t inner = strip.inner
     cdef Py_ssize_t output, row, taps
     cdef const void *here[MOST_ROWS]
     cdef char[LINE] equal
     cdef Window window
-    cdef Finish own
+    cdef Options own
     dst += (begin - strip.begin) * strip.inner * p.working
-    if finish != NULL:
-        own = moved_finish(job, finish, begin - strip.begin)
-    if rows.folds == &p.folds and rows.count == 1 and strip.inner == 1 and w.dilation == 1:
-        p.each(dst, tap_at(rows.row[0], -strip.first, p.working), edge_at(w, begin), end - begin, NULL)
-        finish_in_place(job, dst, (end - begin) * inner, &own if finish != NULL else NULL)
+    cdef bint divides = finish.how == MULTIPLY or finish.how == DIVIDE_BY
+    own = moved_finish(job, finish, (begin - strip.begin) * inner)
+    if rows.folds == p.folds and rows.count == 1 and strip.inner == 1 and w.dilation == 1:
+        p.folds.each(dst, tap_at(rows.row[0], -strip.first, p.working), edge_at(w, begin), end - begin, &strip.plain)
+        finish_in_place(job, dst, end - begin, &own)
         return
     for output in range(begin, end):
         window = window_at(w, output)
         for row in range(rows.count):
             here[row] = tap_at(rows.row[row], (window.start - strip.first) * inner, rows.size)
-        if finish != NULL:
-            own = moved_finish(job, finish, output - strip.begin)
-            if p.divide != NULL and finish.step == 0 and not (job.counts_alike or job.divisor):
-                set_equal(job, strip, &window, &own, equal)
+        own = moved_finish(job, finish, (output - strip.begin) * inner)
+        if divides and finish.step == 0 and not (job.counts_alike or job.divisor):
+            set_equal(job, strip, &window, &own, equal)
         taps = taps_in(w, &window)
         if job.along == REDUCE:
-            p.folds.reduce(dst, here[0], 1, inner, 0, taps)
-            finish_in_place(job, dst, inner, &own if finish != NULL else NULL)
+            reduce_windows(job, strip, dst, here[0], 1, 0, taps)
+            finish_in_place(job, dst, inner, &own)
         else:
-            rows.folds.window(dst, here, rows.count, inner, taps, w.dilation * inner, &own if finish != NULL else NULL)
+            rows.folds.window(dst, here, rows.count, inner, taps, w.dilation * inner, &own)
         dst += strip.inner * p.working
 
 
 cdef inline void take_windows(const Job *job, const Strip *strip, char *dst, const Rows *rows,
-                              const Finish *finish) noexcept nogil:
+                              const Options *finish) noexcept nogil:
     # One column of results in dst for each output, of each lane.
     cdef const Passes *p = &job.passes
-    cdef Py_ssize_t inner = strip.inner * p.parts
+    cdef Py_ssize_t inner = strip.inner
     cdef Window window
     if job.along == REDUCE and job.cols.outputs == 1:
         window = window_at(&job.cols, 0)
-        p.folds.reduce(dst, tap_at(rows.row[0], (window.start - strip.first) * inner, rows.size), strip.lanes, inner,
-                       strip.stride, taps_in(&job.cols, &window))
+        reduce_windows(job, strip, dst, tap_at(rows.row[0], (window.start - strip.first) * inner, rows.size),
+                       strip.lanes, strip.stride, taps_in(&job.cols, &window))
         finish_in_place(job, dst, strip.lanes * inner, finish)
         return
     if strip.begin < strip.regular_begin:
@@ -157,19 +180,19 @@ cdef inline void take_windows(const Job *job, const Strip *strip, char *dst, con
 
 
 cdef void take_regular(const Job *job, const Strip *strip, char *dst, const Rows *rows,
-                       const Finish *finish) noexcept nogil:
+                       const Options *finish) noexcept nogil:
     cdef const Passes *p = &job.passes
     cdef const Windows *w = &job.cols
-    cdef Py_ssize_t inner = strip.inner * p.parts
+    cdef Py_ssize_t inner = strip.inner
     cdef Py_ssize_t n = strip.regular_end - strip.regular_begin
     cdef Py_ssize_t row, i
     cdef const void *here[MOST_ROWS]
     cdef const char *src
-    cdef Finish own
+    cdef Options own
     n += (strip.lanes - 1) * strip.out_pitch
     dst += (strip.regular_begin - strip.begin) * strip.inner * p.working
-    if finish != NULL and finish.step:
-        own = moved_finish(job, finish, strip.regular_begin - strip.begin)
+    if finish.step:
+        own = moved_finish(job, finish, (strip.regular_begin - strip.begin) * inner)
         finish = &own
     here[0] = here[1] = NULL
     for row in range(rows.count):
@@ -184,17 +207,17 @@ cdef void take_regular(const Job *job, const Strip *strip, char *dst, const Rows
             for row in range(rows.count):
                 here[row] = tap_at(here[row], w.stride * inner, rows.size)
     elif job.along == REDUCE:
-        p.folds.reduce(dst, src, n, inner, strip.stride, w.taps)
+        reduce_windows(job, strip, dst, src, n, strip.stride, w.taps)
         finish_in_place(job, dst, n * inner, finish)
     elif job.along == PICK:
-        pick(dst, src, n, strip.inner * p.working, strip.stride)
+        pick_columns(job, strip, dst, src, n, strip.stride)
         finish_in_place(job, dst, n * inner, finish)
     elif job.along == PHASES:
-        by_phases(job, dst, src, n, strip.inner, finish)
+        by_phases(job, strip, dst, src, n, finish)
     elif strip.stride == 1:
-        by_fours(job, dst, src, n * inner, w.dilation * inner, w.taps, NULL, 0, finish)
+        by_fours(job, strip, dst, src, n * inner, w.dilation * inner, w.taps, NULL, 0, finish)
     else:
-        by_fours(job, dense_row(job), src, ((n - 1) * strip.stride + 1) * inner, w.dilation * inner, w.taps, NULL, 0,
-                 NULL)
-        pick(dst, dense_row(job), n, strip.inner * p.working, strip.stride)
+        by_fours(job, strip, dense_row(job), src, ((n - 1) * strip.stride + 1) * inner, w.dilation * inner, w.taps,
+                 NULL, 0, &strip.plain)
+        pick_columns(job, strip, dst, dense_row(job), n, strip.stride)
         finish_in_place(job, dst, n * inner, finish)

@@ -68,7 +68,7 @@ cdef inline Py_ssize_t size_of(Dtype dtype) noexcept nogil:
 
 
 cdef bint fits(const Request *request) noexcept:
-    # Whether the arrays have the types and shapes that the plan was made for: another thread may have changed one since.
+    # Whether the arrays have the types and shapes that the plan was made for: another thread may have changed them.
     cdef const Arrays *a = &request.arrays
     cdef const int64_t *tables = request.windows + 1
     cdef Windows windows

@@ -24,23 +24,45 @@ cdef void read_row(const Job *job, const Strip *strip, Point at, Py_ssize_t row,
     cdef const Passes *p = &job.passes
     cdef const Layout *a = &job.layout
     cdef const Axis *lane = &a.batch[max(a.batch_axes - 1, 0)]
+    cdef const char *x = row_at(job, strip, at.x, row)
+    cdef const void *rows[1]
+    cdef char *gathered
     cdef Block block
     cdef Grid masked
-    p.read(values, row_at(job, strip, at.x, row), &strip.read, <void *>&p.policy)
+    rows[0] = x
+    if not side_by_side(&strip.read, p.stored):
+        gathered = gathered_row(job) if p.widens else values
+        p.gather(gathered, x, &strip.read)
+        rows[0] = gathered
+    if p.widens or rows[0] == x:
+        p.from_x.stack(values, rows, 1, strip.numbers, &strip.plain)
     if p.mark == NULL and p.place == NULL:
         return
     move_in(&at, &a.rows, row)
     move_in(&at, &a.cols, strip.first)
     block.lanes, block.pitch = strip.lanes, strip.pitch * strip.inner
     block.cols, block.inner = strip.last - strip.first, strip.inner
+    if p.place != NULL:
+        p.place(values + strip.plain.apart, &block, at.place, a.cols.place_step)
     if p.mark != NULL:
         masked.cols, masked.inner = block.cols, block.inner
         masked.col_step, masked.inner_step = a.cols.mask_step, a.inner.mask_step
         check(&job.mask_bounds, at.mask, &masked, 1)
         check(&job.mask_bounds, at.mask + (strip.lanes - 1) * lane.mask_step, &masked, 1)
-        p.mark(values, &block, <const uint8_t *>at.mask, lane.mask_step, a.cols.mask_step, a.inner.mask_step)
-    if p.place != NULL:
-        p.place(values, &block, at.place, a.cols.place_step)
+        mark_row(job, strip, values, &block, <const uint8_t *>at.mask, lane.mask_step)
+
+
+cdef void mark_row(const Job *job, const Strip *strip, char *values, const Block *block, const uint8_t *mask,
+                   Py_ssize_t lane_step) noexcept nogil:
+    # Of a tally neither part counts; a place stays, but may have to tell its key from a value's.
+    cdef const Passes *p = &job.passes
+    cdef Py_ssize_t col_step = job.layout.cols.mask_step
+    cdef Py_ssize_t inner_step = job.layout.inner.mask_step
+    p.mark(values, block, mask, lane_step, col_step, inner_step, p.missing)
+    if p.tallies:
+        p.mark(values + strip.plain.apart, block, mask, lane_step, col_step, inner_step, 0)
+    elif p.marks_places:
+        mark_absent(<int64_t *>(values + strip.plain.apart), block, mask, lane_step, col_step, inner_step)
 
 
 cdef inline char *real_part(const Job *job, const Strip *strip, char *row) noexcept nogil:
@@ -60,7 +82,7 @@ cdef inline char *real_slot(const Job *job, const Strip *strip, Py_ssize_t slot)
 cdef inline void fold(const Job *job, const Strip *strip, char *dst, const char *a, const char *b) noexcept nogil:
     cdef const void *rows[2]
     rows[0], rows[1] = a, b
-    job.passes.folds.stack(dst, rows, 2, strip.numbers, NULL)
+    job.passes.folds.stack(dst, rows, 2, strip.numbers, &strip.plain)
 
 
 cdef inline Py_ssize_t nearest_row(const Job *job, Py_ssize_t row) noexcept nogil:
@@ -79,10 +101,11 @@ cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ss
     cdef const Passes *p = &job.passes
     cdef const void *rows[MOST_ROWS]
     cdef char *other
-    cdef Py_ssize_t layer
+    cdef Py_ssize_t layer, part
     cdef Point here
     if not p.idempotent and not 0 <= row < job.layout.rows.length:
-        memset(slot, 0, strip.numbers * (p.working // p.parts))
+        for part in range(p.parts):
+            memset(slot + part * strip.plain.apart, 0, strip.numbers * p.working)
         return slot
     row = nearest_row(job, row)
     if strip.raw and strip.layers <= MOST_ROWS:
@@ -90,7 +113,7 @@ cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ss
             return row_at(job, strip, at.x, row)
         for layer in range(strip.layers):
             rows[layer] = row_at(job, strip, layer_at(job, strip, at[0], layer).x, row)
-        p.from_x.stack(slot, rows, strip.layers, strip.numbers, NULL)
+        p.from_x.stack(slot, rows, strip.layers, strip.numbers, &strip.plain)
         return slot
     read_row(job, strip, at[0], row, slot)
     for layer in range(1, strip.layers):
@@ -124,7 +147,7 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, 
             count += 1
             row += job.rows.dilation
         if strip.raw and strip.layers == 1:
-            p.from_x.stack(few, rows, count, strip.numbers, NULL)
+            p.from_x.stack(few, rows, count, strip.numbers, &strip.plain)
         if folded != NULL:
             fold(job, strip, folded, folded, few)
         else:
@@ -134,9 +157,9 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, 
 
 cdef inline void use_rows(Rows *rows, const Job *job, Py_ssize_t count, bint of_x) noexcept nogil:
     rows.count = count
-    rows.folds, rows.size = &job.passes.folds, job.passes.working // job.passes.parts
+    rows.folds, rows.size = job.passes.folds, job.passes.working
     if of_x:
-        rows.folds, rows.size = &job.passes.from_x, job.passes.stored
+        rows.folds, rows.size = job.passes.from_x, job.passes.stored
 
 
 cdef inline void use_row(Rows *rows, const Job *job, const char *row) noexcept nogil:
@@ -263,6 +286,6 @@ cdef void add_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize
         dst = slot if i == 0 else real_pool_row(job, strip, NULL, NULL, NULL)
         loaded = load(job, strip, at, row + i * job.rows.dilation, dst, NULL, NULL)
         if i == 0 and loaded != slot:
-            memcpy(slot, loaded, strip.numbers * (job.passes.working // job.passes.parts))
+            memcpy(slot, loaded, strip.numbers * job.passes.working)
         if i > 0:
             fold(job, strip, slot, slot, loaded)

@@ -1,5 +1,5 @@
 /* The passes that are vectors (`folds.inc`), of every type and operation, and a table to find them in. To add a type is
- * to add its lines here and in `simd.h`.
+ * to add it to the lists here and to `simd.h`.
  *
  * Trusted: rows are as long as the ranges that they are asked for, n >= 1, count >= 1; a destination is the first of
  * its sources, or shares nothing with any. */
@@ -11,7 +11,35 @@
 #define MAX 1
 #define MIN 2
 
-enum { LINE_BYTES = 64, CHANNELS = 128, BLOCKS_AT_ONCE = 8, WINDOWS_AT_ONCE = 16 };
+enum { LINE_BYTES = 64, CHANNELS = 128, BLOCKS_AT_ONCE = 8, WINDOWS_AT_ONCE = 16, EACH_AT_ONCE = 8 };
+
+/* Values of two parts (`pair.inc`). */
+typedef struct {
+    int32_t first, second;
+} rank32, tally_int32_t;
+typedef struct {
+    int64_t first, second;
+} rank64, tally_int64_t;
+typedef struct {
+    float first;
+    int32_t second;
+} tally_float;
+typedef struct {
+    double first;
+    int64_t second;
+} tally_double;
+#define FIRST_rank32 int32_t
+#define FIRST_rank64 int64_t
+#define FIRST_tally_float float
+#define FIRST_tally_double double
+#define FIRST_tally_int32_t int32_t
+#define FIRST_tally_int64_t int64_t
+#define SECOND_rank32 int32_t
+#define SECOND_rank64 int64_t
+#define SECOND_tally_float int32_t
+#define SECOND_tally_double int64_t
+#define SECOND_tally_int32_t int32_t
+#define SECOND_tally_int64_t int64_t
 
 /* What becomes of a result where it is stored. */
 typedef enum {
@@ -19,7 +47,10 @@ typedef enum {
     FINAL,    /* a maximum or minimum, whose NaN is that of every processor, */
     MULTIPLY, /* a sum, by a power of two, */
     DIVIDE,   /* by any number, */
-    SHIFT     /* or, of integers, to the nearest one, half to even, as the type that x stores */
+    SHIFT,    /* or, of integers, to the nearest one, half to even, as the type that x stores, */
+    KEYED,    /* a key, which becomes the bits of its float, */
+    TURNED,   /* or its integer, */
+    RATIO     /* or a tally, its mean */
 } Finishing;
 
 typedef struct {
@@ -27,92 +58,45 @@ typedef struct {
     const void *by; /* a number of the work type for each result, `step` apart: 0 or 1. */
     ptrdiff_t step; /* With 0, as many equal ones as fill the widest vector. */
     int shift;
-} Finish;
+    int64_t flip;              /* of keys: which bits of them are turned, */
+    int64_t magnitude;         /* and of those of negative floats, too; */
+    int64_t nan;               /* which one a NaN has, or of tallies: -1 if it does not count, */
+    int64_t nan_bits, missing; /* and what the greatest and the least key become */
+    ptrdiff_t apart;           /* bytes from the first part of a value to the second */
+    const void *origin;        /* where the value at place 0 lies, or would */
+} Options;
 
 typedef struct {
-    void (*stack)(void *dst, const void *const *rows, ptrdiff_t count, ptrdiff_t n, const Finish *f);
+    void (*stack)(void *dst, const void *const *rows, ptrdiff_t count, ptrdiff_t n, const Options *f);
     void (*window)(void *dst, const void *const *rows, ptrdiff_t count, ptrdiff_t n, ptrdiff_t taps, ptrdiff_t step,
-                   const Finish *f);
-    void (*halve)(void *dst, const void *a, const void *b, ptrdiff_t n, int taps, const Finish *f); /* or NULL */
+                   const Options *f);
+    /* The others are NULL where nothing needs them. */
+    void (*halve)(void *dst, const void *a, const void *b, ptrdiff_t n, int taps, const Options *f);
     void (*reduce)(void *dst, const void *src, ptrdiff_t n, ptrdiff_t inner, ptrdiff_t stride, ptrdiff_t taps);
+    void (*each)(void *dst, const void *src, const int64_t *edges, ptrdiff_t n, const Options *f);
 } Folds;
 
-#define S int8_t
-#include "extrema.inc"
-#define S uint8_t
-#include "extrema.inc"
-#define S int16_t
-#include "extrema.inc"
-#define S uint16_t
-#include "extrema.inc"
-#define S int32_t
-#include "extrema.inc"
-#define S uint32_t
-#include "extrema.inc"
-#define S int64_t
-#include "extrema.inc"
-#define S uint64_t
-#include "extrema.inc"
-#define S float
-#include "extrema.inc"
-#define S double
-#include "extrema.inc"
+/* What `list.inc` calls the types that values come from. */
+#define FROM_int8_t 0x1
+#define FROM_uint8_t 0x2
+#define FROM_int16_t 0x4
+#define FROM_uint16_t 0x8
+#define FROM_int32_t 0x10
+#define FROM_uint32_t 0x20
+#define FROM_int64_t 0x40
+#define FROM_uint64_t 0x80
+#define FROM_half 0x100
+#define FROM_bfloat16 0x200
+#define FROM_float 0x400
+#define FROM_double 0x800
+#define FROM_SMALL (FROM_int8_t | FROM_uint8_t | FROM_int16_t | FROM_uint16_t)
+#define FROM_32_BITS (FROM_int32_t | FROM_uint32_t)
+#define FROM_64_BITS (FROM_int64_t | FROM_uint64_t)
+#define FROM_HALVES (FROM_half | FROM_bfloat16)
 
-#define OP SUM
-#define T int16_t
-#define S int16_t
-#include "folds.inc"
-#undef S
-#define S int8_t
-#include "folds.inc"
-#undef S
-#undef T
-#define T uint16_t
-#define S uint16_t
-#include "folds.inc"
-#undef S
-#define S uint8_t
-#include "folds.inc"
-#undef S
-#undef T
-#define T int32_t
-#define S int32_t
-#include "folds.inc"
-#undef S
-#include "narrow.inc"
-#undef T
-#define T int64_t
-#define S int64_t
-#include "folds.inc"
-#undef S
-#include "narrow.inc"
-#define S int32_t
-#include "folds.inc"
-#undef S
-#define S uint32_t
-#include "folds.inc"
-#undef S
-#undef T
-#define T float
-#define S float
-#include "folds.inc"
-#undef S
-#undef T
-#define T double
-#define S double
-#include "folds.inc"
-#undef S
-#define S float
-#include "folds.inc"
-#undef S
-#define S int64_t
-#include "folds.inc"
-#undef S
-#define S uint64_t
-#include "folds.inc"
-#undef S
-#undef T
-#undef OP
+#define PASSES_OF "folds.inc"
+#include "list.inc"
+#undef PASSES_OF
 
 typedef enum {
     OF_int8_t,
@@ -123,50 +107,26 @@ typedef enum {
     OF_uint32_t,
     OF_int64_t,
     OF_uint64_t,
+    OF_half,
+    OF_bfloat16,
     OF_float,
     OF_double,
+    OF_tally_int32_t,
+    OF_tally_int64_t,
+    OF_tally_float,
+    OF_tally_double,
+    OF_rank32,
+    OF_rank64,
     TYPES
 } FoldType;
 
 /* From values of `source` to those of `work`; NULL where nothing needs them. */
 static const Folds *folds_of(FoldType source, FoldType work, int operation) {
-#define EXTREMA(type) {NULL, &folds_##type##_##type##_1, &folds_##type##_##type##_2}
-#define TOTAL(source, work) [OF_##source][OF_##work] = &folds_##source##_##work##_0
-    static const Folds *const extrema[TYPES][3] = {
-        EXTREMA(int8_t),
-        EXTREMA(uint8_t),
-        EXTREMA(int16_t),
-        EXTREMA(uint16_t),
-        EXTREMA(int32_t),
-        EXTREMA(uint32_t),
-        EXTREMA(int64_t),
-        EXTREMA(uint64_t),
-        EXTREMA(float),
-        EXTREMA(double),
+#define PASSES_OF "entry.inc"
+    static const Folds *const table[3][TYPES][TYPES] = {
+#include "list.inc"
     };
-    static const Folds *const totals[TYPES][TYPES] = {
-        TOTAL(int16_t, int16_t),
-        TOTAL(int8_t, int16_t),
-        TOTAL(uint16_t, uint16_t),
-        TOTAL(uint8_t, uint16_t),
-        TOTAL(int32_t, int32_t),
-        TOTAL(int8_t, int32_t),
-        TOTAL(uint8_t, int32_t),
-        TOTAL(int16_t, int32_t),
-        TOTAL(uint16_t, int32_t),
-        TOTAL(int64_t, int64_t),
-        TOTAL(int8_t, int64_t),
-        TOTAL(uint8_t, int64_t),
-        TOTAL(int16_t, int64_t),
-        TOTAL(uint16_t, int64_t),
-        TOTAL(int32_t, int64_t),
-        TOTAL(uint32_t, int64_t),
-        TOTAL(float, float),
-        TOTAL(double, double),
-        TOTAL(float, double),
-        TOTAL(int64_t, double),
-        TOTAL(uint64_t, double),
-    };
-    return operation == SUM ? totals[source][work] : source == work ? extrema[source][operation] : NULL;
+#undef PASSES_OF
+    return table[operation][source][work];
 }
 #endif

@@ -37,7 +37,8 @@ cdef enum:
     MANY_PLANES = 8         # for each part, from which it does not matter that parts differ by one
     LINE = 64               # bytes that scratch is aligned to
     POOL_ROWS = 4           # scratch: what is folded, what with, the result and one to keep; they trade places
-    OWN_ROWS = 5            # and rows with a job of their own
+    OWN_ROWS = 6            # and rows with a job of their own
+    FEW_VALUES = 256        # that are finished at a time
     LONG_INNER = 8          # channels at least, of a strip that is cut across them
 
 cdef struct Job:
@@ -50,6 +51,7 @@ cdef struct Job:
     Way down, along
     bint straight              # windows are taken from the rows of x as they lie
     bint skips_scratch         # from x to out with nothing between
+    bint direct                # what folds store is what out holds
     bint pads_rows, pads_cols  # neutral rows, or columns, make every window regular
     Py_ssize_t inner_block     # the longest inner of a strip
     Py_ssize_t strip_values    # the longest row of a strip
@@ -99,6 +101,10 @@ cdef inline char *results_row(const Job *job) noexcept nogil:
 
 cdef inline char *divisors_row(const Job *job) noexcept nogil:
     return scratch_row(job, 4)  # one for each result of a row
+
+
+cdef inline char *gathered_row(const Job *job) noexcept nogil:
+    return scratch_row(job, 5)  # a row of x, as it is stored
 
 
 cdef inline char *slot_row(const Job *job, Py_ssize_t slot) noexcept nogil:

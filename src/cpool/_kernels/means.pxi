@@ -1,8 +1,9 @@
-# Means: a sum over its divisor, and the passes that divide a row of sums.
+# Means: what sums become that folds do not divide as they store them, and how means become values of out's type.
 #
 # Sums of integers are exact, and so is what is made of them: the quotient is that of the integers, rounded once, for
 # every divisor of an int64. Floating-point division does that as long as both are exact and, for an integer result,
 # the quotient has bits to spare; where they may not be, `nearest_whole` and `nearest_double` divide by integers alone.
+# Floats divide in the precision of their sum, for which the contract's error bound is stated.
 #
 # Trusted: as of all passes (`passes.pxi`); where the result is an integer the divisor is at least as large as the
 # window, so that the mean fits its type.
@@ -16,10 +17,24 @@ cdef extern from *:
 cdef enum:
     FEW_BITS = 4  # to shift by; more of them might carry past the top of a narrow sum
 
-cdef enum Division:
-    DIVIDE      # by any number, in floating point
-    BY_POWER       # by a power of two
-    BY_INTEGER  # by any number, in integers
+ctypedef fused whole:  # sums of integers
+    int16_t
+    uint16_t
+    int32_t
+    int64_t
+
+ctypedef fused tallied:  # those that may have counts beside them
+    int32_t
+    int64_t
+
+ctypedef fused count:
+    int32_t
+    int64_t
+
+ctypedef fused mean:
+    int32_t
+    int64_t
+    double
 
 
 cdef inline void set_divisor(Divisor *d, int64_t whole, double real, bint counts, bint large) noexcept nogil:
@@ -74,72 +89,101 @@ cdef inline target saturated(double value, target *to) noexcept nogil:
         return <target>value
 
 
-cdef inline target mean_of(total value, const Divisor *d, Division division, target *to) noexcept nogil:
-    # With BY_POWER `real` is the reciprocal, which is exact and rounds the same, and `whole` its exponent. Floats
-    # divide in the precision of their sum, for which the contract's error bound is stated.
-    cdef double wide
-    cdef int shift = <int>d.whole
-    if total is float:
-        return real_of(value * <float>d.real if division == BY_POWER else value / <float>d.real, to)
-    elif total is double:
-        wide = value * d.real if division == BY_POWER else value / d.real
-        if target in floating:
-            return real_of(wide, to)
-        else:
-            return saturated(rint(wide), to)
-    elif target in floating:
-        if division == BY_INTEGER:
-            return real_of(nearest_double(value, d.whole), to)
-        else:
-            return real_of(<double>value * d.real if division == BY_POWER else <double>value / d.real, to)
-    elif division == BY_INTEGER:
-        return <target>nearest_whole(value, d.whole)
-    elif division == BY_POWER:
-        return <target>((value + (1 << (shift - 1)) - 1 + ((value >> shift) & 1)) >> shift)
-    elif total is int16_t or total is uint16_t:
-        return <target>nearest(<float>value / <float>d.real, <float>12582912.0)
+cdef inline bint is_power(double divisor, int *bits) noexcept nogil:
+    # Of two, whose exponent is one less than `bits`.
+    return frexp(divisor, bits) == 0.5
+
+
+cdef inline whole nearest_mean(whole sum, double divisor) noexcept nogil:
+    if whole is int16_t or whole is uint16_t:
+        return <whole>nearest(<float>sum / <float>divisor, <float>12582912.0)
     else:
-        return <target>nearest(<double>value / d.real, 6755399441055744.0)
+        return <whole>nearest(<double>sum / divisor, 6755399441055744.0)
 
 
-cdef inline void divide_by(target *dst, const total *src, Py_ssize_t n, Py_ssize_t step, const Divisor *d,
-                           Division division) noexcept nogil:
+cdef void divide_to_whole(whole *dst, const whole *sums, void *counts, Py_ssize_t n, const Divisor *d) noexcept nogil:
+    cdef double divisor = d.real
+    cdef int64_t integer = d.whole
+    cdef int bits = 0
+    cdef int shift
     cdef Py_ssize_t i
-    cdef Divisor own = d[0]  # which no store can change
-    for i in range(n):
-        (<target *>(<char *>dst + i * step))[0] = mean_of(src[i], &own, division, dst)
-
-
-cdef inline void divide_values(target *dst, const total *src, Py_ssize_t n, Py_ssize_t step,
-                               const Divisor *d) noexcept nogil:
-    cdef int bits
-    cdef bint exact = frexp(d.real, &bits) == 0.5
-    cdef Divisor shift = d[0]
-    if total not in floating and d.large:
-        divide_by(dst, src, n, step, d, BY_INTEGER)
-    elif d.real == 4:  # the most common one, as a constant
-        shift.whole, shift.real = 2, 0.25
-        divide_by(dst, src, n, step, &shift, BY_POWER)
-    elif total not in floating and target not in floating and exact and 1 < bits <= FEW_BITS + 1:
-        shift.whole = bits - 1
-        divide_by(dst, src, n, step, &shift, BY_POWER)
-    elif exact and (total in floating or target in floating):
-        shift.real = 1 / d.real
-        divide_by(dst, src, n, step, &shift, BY_POWER)
+    if d.large:
+        for i in range(n):
+            dst[i] = <whole>nearest_whole(sums[i], integer)
+    elif is_power(divisor, &bits) and 1 < bits <= FEW_BITS + 1:
+        shift = bits - 1
+        for i in range(n):
+            dst[i] = <whole>((sums[i] + (1 << (shift - 1)) - 1 + ((sums[i] >> shift) & 1)) >> shift)
     else:
-        divide_by(dst, src, n, step, d, DIVIDE)
+        for i in range(n):
+            dst[i] = nearest_mean(sums[i], divisor)
 
 
-cdef inline void divide_packed(target *dst, const total *src, Py_ssize_t n, const Divisor *d) noexcept nogil:
-    divide_values(dst, src, n, sizeof(target), d)
+cdef void divide_to_real(double *dst, const whole *sums, void *counts, Py_ssize_t n, const Divisor *d) noexcept nogil:
+    cdef double divisor = d.real
+    cdef int64_t integer = d.whole
+    cdef int bits = 0
+    cdef Py_ssize_t i
+    if d.large:
+        for i in range(n):
+            dst[i] = nearest_double(sums[i], integer) + 0.0
+    elif is_power(divisor, &bits):
+        divisor = 1 / divisor  # which is exact and rounds the same
+        for i in range(n):
+            dst[i] = <double>sums[i] * divisor + 0.0
+    else:
+        for i in range(n):
+            dst[i] = <double>sums[i] / divisor + 0.0
 
 
-cdef void divide(target *dst, const total *src, const Grid *grid, const Divisor *d) noexcept nogil:
-    cdef Py_ssize_t col
-    for col in range(grid.cols):
-        if grid.inner_step == sizeof(target):
-            divide_packed(dst, src, grid.inner, d)
+cdef void divide_tallies(mean *dst, const tallied *sums, const tallied *counts, Py_ssize_t n,
+                         const Divisor *d) noexcept nogil:
+    # A sum of nothing is 0: divided by 0 it is the NaN that is wanted.
+    cdef double divisor = d.real
+    cdef int64_t integer = d.whole
+    cdef Py_ssize_t i
+    for i in range(n):
+        if d.counts:
+            divisor = <double>counts[i] + d.real
+            integer = counts[i] + d.whole
+        if mean is double:
+            if d.large and counts[i] != 0:
+                dst[i] = nearest_double(sums[i], integer) + 0.0
+            else:
+                dst[i] = real_of(<double>sums[i] / (divisor if counts[i] != 0 else 0.0), dst)
+        elif d.large and counts[i] != 0:
+            dst[i] = <mean>nearest_whole(sums[i], integer)
         else:
-            divide_values(dst, src, grid.inner, grid.inner_step, d)
-        dst = <target *>(<char *>dst + grid.col_step)
-        src += grid.pitch
+            dst[i] = <mean>nearest(<double>sums[i] / divisor, 6755399441055744.0)
+
+
+cdef void divide_real_tallies(real *dst, const real *sums, const count *counts, Py_ssize_t n,
+                              const Divisor *d) noexcept nogil:
+    cdef real divisor = <real>d.real
+    cdef real own
+    cdef Py_ssize_t i
+    if d.counts:
+        for i in range(n):
+            own = <real>counts[i] + divisor
+            own = own if counts[i] != 0 else 0
+            dst[i] = real_of(sums[i] / own, dst)
+    else:
+        for i in range(n):
+            own = divisor if counts[i] != 0 else 0
+            dst[i] = real_of(sums[i] / own, dst)
+
+
+cdef void convert(target *dst, const real *src, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        if target in floating:
+            dst[i] = real_of(src[i], dst)
+        elif real is double:
+            dst[i] = saturated(rint(src[i]), dst)
+
+
+cdef void resize(unit *dst, const whole *src, Py_ssize_t n) noexcept nogil:
+    # Integers that fit, signed or not.
+    cdef Py_ssize_t i
+    for i in range(n):
+        dst[i] = <unit>src[i]

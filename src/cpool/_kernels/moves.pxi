@@ -1,5 +1,11 @@
-# Moves: the passes that bring a row of x into scratch, and a row of results into out, from one type and one spacing to
-# another. Trusted: as of all passes (`passes.pxi`).
+# Moves: the passes that bring a row of x into scratch, and a row of results into out, from one spacing or place to
+# another. What is moved are units of so many bytes. Trusted: as of all passes (`passes.pxi`).
+
+ctypedef fused unit:
+    uint8_t
+    uint16_t
+    uint32_t
+    uint64_t
 
 
 cdef inline void copy_twice(char *dst, Py_ssize_t dst_step, const char *src, Py_ssize_t src_step, Py_ssize_t n,
@@ -29,67 +35,114 @@ cdef inline bint copy_pieces(char *dst, Py_ssize_t dst_step, const char *src, Py
     return True
 
 
-cdef inline void read_every(number *dst, const source *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
+cdef inline void take_every(unit *dst, const unit *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
-        dst[i] = work_of(src[i * step], dst)
+        dst[i] = src[i * step]
 
 
-cdef inline void read_steps(number *dst, const source *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
+cdef inline void take_steps(unit *dst, const unit *src, Py_ssize_t n, Py_ssize_t step) noexcept nogil:
     # `step` is in bytes. The common ones are constants here, which the compiler shuffles vectors for.
-    cdef Py_ssize_t size = sizeof(source)
+    cdef Py_ssize_t size = sizeof(unit)
     cdef Py_ssize_t i
-    if step == size:
-        read_every(dst, src, n, 1)
-    elif step == 2 * size:
-        read_every(dst, src, n, 2)
-    elif step == -size:
-        read_every(dst, src, n, -1)
-    elif step == 3 * size:
-        read_every(dst, src, n, 3)
-    elif step == 4 * size:
-        read_every(dst, src, n, 4)
+    if step == size: take_every(dst, src, n, 1)
+    elif step == 2 * size: take_every(dst, src, n, 2)
+    elif step == -size: take_every(dst, src, n, -1)
+    elif step == 3 * size: take_every(dst, src, n, 3)
+    elif step == 4 * size: take_every(dst, src, n, 4)
     else:
         for i in range(n):
-            dst[i] = work_of((<const source *>(<const char *>src + i * step))[0], dst)
+            dst[i] = (<const unit *>(<const char *>src + i * step))[0]
 
 
-cdef void read(number *dst, const source *src, const Grid *grid, void *op) noexcept nogil:
+cdef void gather(unit *dst, const unit *src, const Grid *grid) noexcept nogil:
     cdef Py_ssize_t col
-    if source is number:
-        if grid.inner_step == sizeof(number) and copy_pieces(
-                <char *>dst, grid.pitch * sizeof(number), <const char *>src, grid.col_step, grid.cols,
-                grid.inner * sizeof(number)):
-            return
+    if grid.inner_step == sizeof(unit) and copy_pieces(
+            <char *>dst, grid.pitch * sizeof(unit), <const char *>src, grid.col_step, grid.cols,
+            grid.inner * sizeof(unit)):
+        return
     for col in range(grid.cols):
-        read_steps(dst, src, grid.inner, grid.inner_step)
-        src = <const source *>(<const char *>src + grid.col_step)
+        take_steps(dst, src, grid.inner, grid.inner_step)
+        src = <const unit *>(<const char *>src + grid.col_step)
         dst += grid.pitch
 
 
-cdef void read_keys(int16_t *dst, const half *src, const Grid *grid, operation *op) noexcept nogil:
+cdef void scatter(unit *dst, const unit *src, const Grid *grid) noexcept nogil:
     cdef Py_ssize_t col, i
-    read[int16_t, int16_t](dst, <const int16_t *>src, grid, NULL)
+    if grid.inner_step == sizeof(unit) and copy_pieces(
+            <char *>dst, grid.col_step, <const char *>src, grid.pitch * sizeof(unit), grid.cols,
+            grid.inner * sizeof(unit)):
+        return
     for col in range(grid.cols):
-        for i in range(grid.inner):
-            dst[i] = key_of(dst[i], op)
-        dst += grid.pitch
-
-
-cdef void write(target *dst, const number *src, const Grid *grid, void *op) noexcept nogil:
-    cdef Py_ssize_t col, i
-    cdef char *d
-    if target is number:
-        if grid.inner_step == sizeof(number) and copy_pieces(
-                <char *>dst, grid.col_step, <const char *>src, grid.pitch * sizeof(number), grid.cols,
-                grid.inner * sizeof(number)):
-            return
-    for col in range(grid.cols):
-        d = <char *>dst + col * grid.col_step
-        if grid.inner_step == sizeof(target):
-            for i in range(grid.inner):
-                (<target *>d)[i] = extremum_of(src[i], dst)
+        if grid.inner_step == sizeof(unit):
+            memcpy(dst, src, grid.inner * sizeof(unit))
         else:
             for i in range(grid.inner):
-                (<target *>(d + i * grid.inner_step))[0] = extremum_of(src[i], dst)
+                (<unit *>(<char *>dst + i * grid.inner_step))[0] = src[i]
+        dst = <unit *>(<char *>dst + grid.col_step)
         src += grid.pitch
+
+
+cdef inline void pick_units(unit *dst, const unit *src, Py_ssize_t n, Py_ssize_t stride) noexcept nogil:
+    # The common strides are constants, which the compiler shuffles vectors for.
+    cdef Py_ssize_t i
+    if stride == 2:
+        for i in range(n):
+            dst[i] = src[2 * i]
+    elif stride == 4:
+        for i in range(n):
+            dst[i] = src[4 * i]
+    else:
+        for i in range(n):
+            dst[i] = src[i * stride]
+
+
+cdef void pick(char *dst, const char *src, Py_ssize_t n, Py_ssize_t column, Py_ssize_t stride) noexcept nogil:
+    # Every stride-th column of so many bytes. Short ones are copied as 8 bytes, of which the next one overwrites what
+    # is too much.
+    cdef Py_ssize_t i
+    cdef Py_ssize_t wide = max(n - WIDE, 0) if column < WIDE else 0
+    if stride == 1: memmove(dst, src, n * column)
+    elif column == 1: pick_units(<uint8_t *>dst, <uint8_t *>src, n, stride)
+    elif column == 2: pick_units(<uint16_t *>dst, <uint16_t *>src, n, stride)
+    elif column == 4: pick_units(<uint32_t *>dst, <uint32_t *>src, n, stride)
+    elif column == 8: pick_units(<uint64_t *>dst, <uint64_t *>src, n, stride)
+    elif column >= WIDE and copy_pieces(dst, column, src, stride * column, n, column):
+        return
+    else:
+        for i in range(wide):
+            memcpy(dst + i * column, src + i * stride * column, WIDE)
+        for i in range(wide, n):
+            memcpy(dst + i * column, src + i * stride * column, column)
+
+
+cdef inline void copy_column(char *dst, const char *src, Py_ssize_t column) noexcept nogil:
+    if column == 4: (<uint32_t *>dst)[0] = (<uint32_t *>src)[0]
+    elif column == 8: (<uint64_t *>dst)[0] = (<uint64_t *>src)[0]
+    elif column == 2: (<uint16_t *>dst)[0] = (<uint16_t *>src)[0]
+    else: memcpy(dst, src, column)
+
+
+cdef inline void set_zero(char *dst, Py_ssize_t column) noexcept nogil:
+    if column == 4: (<uint32_t *>dst)[0] = 0
+    elif column == 8: (<uint64_t *>dst)[0] = 0
+    elif column == 2: (<uint16_t *>dst)[0] = 0
+    else: memset(dst, 0, column)
+
+
+cdef inline void pad(char *row, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right, Py_ssize_t column,
+                     Py_ssize_t dilation, bint zeros) noexcept nogil:
+    # Neutral columns before and after `cols` at `row`: zeros where values are added; elsewhere, from `dilation` columns
+    # nearer to the middle, a value that every window reaching this far holds anyway.
+    cdef Py_ssize_t i
+    cdef char *end = row + cols * column
+    if zeros:
+        for i in range(left):
+            set_zero(row - (i + 1) * column, column)
+        for i in range(right):
+            set_zero(end + i * column, column)
+        return
+    for i in range(1, left + 1):
+        copy_column(row - i * column, row + (dilation - i) * column, column)
+    for i in range(right):
+        copy_column(end + i * column, end + (i - dilation) * column, column)

@@ -26,9 +26,11 @@ cdef void merge_whole(Job *job) noexcept nogil:
     cdef Layout *a = &job.layout
     cdef Pooled *outer
     cdef Py_ssize_t counts
-    cdef bint reads = job.passes.from_x.stack == NULL or job.passes.widens or (
+    cdef bint reads = job.passes.reads or job.passes.widens or (
         job.passes.exact and a.inner.length == 1 and a.cols.x_step != job.passes.stored)
-    cdef Py_ssize_t most = LANES_BYTES // job.passes.working if reads else <Py_ssize_t>(<size_t>-1 >> 1)
+    cdef Py_ssize_t most = <Py_ssize_t>(<size_t>-1 >> 1)
+    if reads:
+        most = LANES_BYTES // (job.passes.working * job.passes.parts)
     while (is_whole(&job.rows) and is_whole(&job.cols) and read_as_one(&a.rows, &a.cols)
            and a.cols.length <= most // a.rows.length):
         counts = window_at(&job.rows, 0).count * window_at(&job.cols, 0).count
@@ -63,11 +65,15 @@ cdef Way way_down(const Windows *w, Py_ssize_t length, bint exact) noexcept nogi
     return BLOCKS if several and reach(w) >= MOST_ROWS and stride < w.taps else ROWS
 
 
+cdef inline bint can_reduce(const Passes *p) noexcept nogil:
+    return p.tallies or p.folds.reduce != NULL
+
+
 cdef Way way_along(const Windows *w, Py_ssize_t inner, bint one_row, const Passes *p) noexcept nogil:
     # HALVE and WINDOW combine as PHASES and DENSE do; REDUCE has another order, so that float sums choose it whatever
     # `inner` is.
     cdef Py_ssize_t column = inner * p.working
-    if w.dilation == 1 and p.folds.reduce != NULL and (inner == 1 or not p.exact):
+    if w.dilation == 1 and can_reduce(p) and (inner == 1 or not p.exact):
         if w.taps >= max(LINE // p.working, FEW_TAPS + 1) and (w.all_outputs == 1 or w.taps <= w.stride):
             return REDUCE
     if w.taps == 1:
@@ -104,19 +110,34 @@ cdef Py_ssize_t look_at_columns(Job *job) noexcept nogil:
 cdef inline bint as_they_lie(const Job *job) noexcept nogil:
     # Whether all columns of x, with all channels, lie side by side and passes take them so.
     cdef const Layout *a = &job.layout
-    return (job.passes.from_x.stack != NULL and a.inner.x_step == job.passes.stored
+    return (not job.passes.reads and a.inner.x_step == job.passes.stored
             and a.cols.x_step == a.inner.length * job.passes.stored)
 
 
 cdef inline bint results_as_they_lie(const Job *job) noexcept nogil:
     cdef const Layout *a = &job.layout
     return (a.inner.out_step == job.passes.returned and a.cols.out_step == a.inner.length * job.passes.returned
-            and (job.passes.fuses or not job.passes.writes))
+            and job.direct)
+
+
+cdef void find_places(Job *job) noexcept nogil:
+    # Where places are how far values lie from the first one, rows are taken as they lie.
+    cdef const Layout *a = &job.layout
+    cdef Py_ssize_t size = job.passes.stored
+    cdef int i
+    if job.passes.place == NULL or job.passes.reads:
+        return
+    job.passes.reads = (a.inner.length > 1 or a.rows.x_step != a.rows.place_step * size
+                        or a.cols.x_step != a.cols.place_step * size)
+    for i in range(a.outer_axes):
+        if a.outer[i].axis.x_step != a.outer[i].axis.place_step * size:
+            job.passes.reads = True
 
 
 cdef void choose_ways(Job *job) noexcept nogil:
     cdef const Passes *p = &job.passes
     cdef Layout *a = &job.layout
+    job.direct = p.finishes and p.convert == NULL
     job.down = way_down(&job.rows, a.rows.length, p.exact)
     job.along = way_along(&job.cols, a.inner.length, job.rows.taps == 1 and not a.outer_axes, p)
     job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, a.rows.length, p.exact)
@@ -132,7 +153,7 @@ cdef void choose_ways(Job *job) noexcept nogil:
 cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nogil:
     # Of so many rows of scratch, for windows as wide as that.
     cdef Py_ssize_t inner = job.layout.inner.length
-    cdef Py_ssize_t working = job.passes.working
+    cdef Py_ssize_t working = job.passes.working * job.passes.parts
     cdef Py_ssize_t wide
     job.strip_values = ROW_BYTES // working
     if job.straight and job.along == HALVE:
@@ -182,6 +203,7 @@ cdef bint prepare(Job *job, Strip *strip) noexcept nogil:
     # False if that is more than there can be.
     cdef Py_ssize_t longest = <Py_ssize_t>(<size_t>-1 >> 1)
     cdef Py_ssize_t rows, widest
+    find_places(job)
     merge_whole(job)
     choose_ways(job)
     rows = job.slots
@@ -195,7 +217,11 @@ cdef bint prepare(Job *job, Strip *strip) noexcept nogil:
         return False
     size_strips(job, rows, widest)
     # An odd number of lines: processors take rows that lie a multiple of 4096 bytes apart for the same one.
-    job.row_bytes = ((longest_row(job, strip) * job.passes.working + LINE - 1) // LINE | 1) * LINE
+    # So does each part of a row of pairs.
+    job.row_bytes = longest_row(job, strip) * max(job.passes.working, job.passes.returned)
+    job.row_bytes = ((job.row_bytes + LINE - 1) // LINE | 1) * LINE
+    job.passes.options.apart = job.row_bytes
+    job.row_bytes *= job.passes.parts
     if rows > (longest - LINE) // job.row_bytes:
         return False
     job.scratch_bytes = rows * job.row_bytes

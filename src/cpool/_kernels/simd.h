@@ -32,6 +32,14 @@
 #define PASTE4_(a, b, c, d) a##_##b##_##c##_##d
 #define PASTE4(a, b, c, d) PASTE4_(a, b, c, d)
 
+/* The bits of an IEEE binary16, and the upper half of a float: structs, so that none is mistaken for a number. */
+typedef struct {
+    uint16_t bits;
+} half;
+typedef struct {
+    uint16_t bits;
+} bfloat16;
+
 /* The types: as wide in bits, bytes, and whether there are fractions. */
 typedef uint8_t bits_int8_t, bits_uint8_t;
 typedef uint16_t bits_int16_t, bits_uint16_t;
@@ -41,6 +49,8 @@ typedef uint64_t bits_int64_t, bits_uint64_t, bits_double;
 #define SIZE_uint8_t 1
 #define SIZE_int16_t 2
 #define SIZE_uint16_t 2
+#define SIZE_half 2
+#define SIZE_bfloat16 2
 #define SIZE_int32_t 4
 #define SIZE_uint32_t 4
 #define SIZE_float 4
@@ -57,6 +67,8 @@ typedef uint64_t bits_int64_t, bits_uint64_t, bits_double;
 #define FLOATS_uint64_t 0
 #define FLOATS_float 1
 #define FLOATS_double 1
+#define FLOATS_half 1
+#define FLOATS_bfloat16 1
 
 #define SIGNED_int8_t 1
 #define SIGNED_uint8_t 0
@@ -64,6 +76,40 @@ typedef uint64_t bits_int64_t, bits_uint64_t, bits_double;
 #define SIGNED_uint16_t 0
 #define SIGNED_int32_t 1
 #define SIGNED_uint32_t 0
+#define SIGNED_int64_t 1
+#define SIGNED_uint64_t 0
+
+/* Floats by their bits: as an integer, all of these but the sign, and infinity. */
+typedef int16_t integer_half, integer_bfloat16;
+typedef int32_t integer_float;
+typedef int64_t integer_double;
+#define MAGNITUDE_half 0x7fff
+#define MAGNITUDE_bfloat16 0x7fff
+#define MAGNITUDE_float 0x7fffffff
+#define MAGNITUDE_double INT64_MAX
+#define INFINITE_half 0x7c00
+#define INFINITE_bfloat16 0x7f80
+#define INFINITE_float 0x7f800000
+#define INFINITE_double 0x7ff0000000000000
+
+SIMD_INLINE float simd_as_float(uint32_t bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+SIMD_INLINE float simd_float_bfloat16(bfloat16 b) { return simd_as_float((uint32_t)b.bits << 16); }
+
+/* Exponents are rebased by an addition; a subnormal is made normal, then the added one is subtracted again. No branch:
+ * loops of these become vectors. */
+SIMD_INLINE float simd_float_half(half h) {
+    uint32_t magnitude = (uint32_t)(h.bits & 0x7fff) << 13, exponent = magnitude & 0x0f800000, bits;
+    uint32_t normal = magnitude + 0x38000000 + (exponent == 0x0f800000 ? 0x38000000 : 0);
+    uint32_t subnormal = (uint32_t)((int32_t)(exponent - 1) >> 31);
+    float value = simd_as_float(magnitude + 0x38800000) - 0x1p-14f;
+    memcpy(&bits, &value, sizeof bits);
+    return simd_as_float((bits & subnormal) | (normal & ~subnormal) | (uint32_t)(h.bits & 0x8000) << 16);
+}
 
 #if SIMD
 #if defined(__AVX512BW__)
@@ -162,5 +208,26 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 #define WIDER_uint16_t epu16_epi32
 #define WIDER_int32_t epi32_epi64
 #define WIDER_uint32_t epu32_epi64
+
+/* 16-bit floats as floats. */
+typedef UNALIGNED(uint16_t, SIMD_BYTES / 2) simd_halves;
+typedef VECTOR(uint32_t) simd_words;
+SIMD_INLINE simd_4 simd_floats_bfloat16(const void *p) {
+    return (simd_4)(__builtin_convertvector(*(const simd_halves *)p, simd_words) << 16);
+}
+
+SIMD_INLINE simd_4 simd_floats_half(const void *p) {
+#if SIMD_BYTES == 64
+    return (simd_4)_mm512_cvtph_ps((__m256i) * (const simd_halves *)p);
+#elif SIMD_BYTES == 32 && defined(__F16C__)
+    return (simd_4)_mm256_cvtph_ps((__m128i) * (const simd_halves *)p);
+#else
+    simd_words bits = __builtin_convertvector(*(const simd_halves *)p, simd_words);
+    simd_words magnitude = (bits & 0x7fff) << 13, exponent = magnitude & 0x0f800000;
+    simd_words normal = magnitude + 0x38000000 + (0x38000000 & (simd_words)(exponent == 0x0f800000));
+    simd_words subnormal = (simd_words)((simd_4)(magnitude + 0x38800000) - 0x1p-14f), is = (simd_words)(exponent == 0);
+    return (simd_4)((subnormal & is) | (normal & ~is) | (bits & 0x8000) << 16);
+#endif
+}
 #endif /* SIMD */
 #endif

@@ -19,8 +19,9 @@ cdef struct Strip:
     Py_ssize_t numbers     # from the first real column of the first lane to the last one of the last
     bint apart             # whether results lie in out otherwise than side by side
     Window down            # the rows of the output that is at work,
-    Finish finish          # what its results become
-    bint finishes          # as they are stored
+    Options plain          # of passes that finish nothing,
+    Options finish         # and of those that store its results
+    bint finishes          # whether that makes them what out holds, but for the type
 
 
 cdef inline Grid grid_of(Py_ssize_t cols, Py_ssize_t inner, Py_ssize_t col_step, Py_ssize_t inner_step,
@@ -47,11 +48,11 @@ cdef inline Py_ssize_t row_values(const Strip *strip) noexcept nogil:
     return strip.lanes * strip.pitch * strip.inner
 
 
-cdef inline void use_lanes(Strip *strip, Py_ssize_t lanes, Py_ssize_t parts) noexcept nogil:
+cdef inline void use_lanes(Strip *strip, Py_ssize_t lanes) noexcept nogil:
     # Fewer than planned, where fewer planes are left.
     if strip.most_lanes > 1:
         strip.lanes = strip.read.cols = strip.write.cols = strip.write_index.cols = min(lanes, strip.most_lanes)
-        strip.numbers = (row_values(strip) - (strip.left + strip.right) * strip.inner) * parts
+        strip.numbers = row_values(strip) - (strip.left + strip.right) * strip.inner
 
 
 cdef inline bint side_by_side(const Grid *grid, Py_ssize_t size) noexcept nogil:
@@ -111,7 +112,7 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
     strip.stride, strip.out_pitch = cols.stride, strip.end - begin
     values = strip.pitch * inner
     longest = LANES_BYTES // SEVERAL if job.along == REDUCE else SHORT_BYTES
-    if (a.batch_axes and not job.straight and values * p.working <= longest
+    if (a.batch_axes and not job.straight and values * p.working * p.parts <= longest
             and strip.read.cols == strip.write.cols == strip.write_index.cols == 1
             and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
             and (job.along == REDUCE and cols.outputs == 1
@@ -127,8 +128,8 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
         add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
         add_lanes(&strip.write_index, strip.lanes, last.index_step, strip.out_pitch * inner)
     strip.most_lanes = strip.lanes
-    strip.numbers = (row_values(strip) - (strip.left + strip.right) * inner) * p.parts
-    strip.raw = p.from_x.stack != NULL and side_by_side(&strip.read, p.stored)
+    strip.numbers = row_values(strip) - (strip.left + strip.right) * inner
+    strip.raw = not p.reads and side_by_side(&strip.read, p.stored)
     strip.straight = (strip.raw and job.straight and not (strip.left or strip.right)
                       and (job.along == WINDOW or strip.regular_end - strip.regular_begin == strip.end - begin))
     strip.apart = not side_by_side(&strip.write, p.returned)

@@ -11,12 +11,12 @@ cdef inline void fill(char *by, double value, Py_ssize_t n, Py_ssize_t size) noe
             (<double *>by)[i] = value
 
 
-cdef void set_equal(const Job *job, const Strip *strip, const Window *along, Finish *finish, char *by) noexcept nogil:
+cdef void set_equal(const Job *job, const Strip *strip, const Window *along, Options *finish, char *by) noexcept nogil:
     # All results of windows like this one, by the same divisor; `by` has room for a line of them.
     cdef int bits
     cdef Divisor divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, &strip.down), &strip.down,
                                       along)
-    cdef bint multiply = frexp(divisor.real, &bits) == 0.5
+    cdef bint multiply = is_power(divisor.real, &bits)
     finish.how, finish.step, finish.by = MULTIPLY if multiply else DIVIDE_BY, 0, by
     fill(by, 1 / divisor.real if multiply else divisor.real, LINE // job.passes.working, job.passes.working)
 
@@ -24,8 +24,9 @@ cdef void set_equal(const Job *job, const Strip *strip, const Window *along, Fin
 cdef void set_each(const Job *job, Strip *strip, char *by) noexcept nogil:
     # Each result of a row by a divisor of its own.
     cdef const Windows *w = &job.cols
+    cdef Py_ssize_t column = strip.inner * job.passes.working
     cdef Py_ssize_t output = strip.begin
-    cdef Py_ssize_t n
+    cdef Py_ssize_t lane, n
     cdef Window along
     cdef Divisor divisor
     strip.finish.how, strip.finish.step, strip.finish.by = DIVIDE_BY, 1, by
@@ -35,33 +36,36 @@ cdef void set_each(const Job *job, Strip *strip, char *by) noexcept nogil:
             n = min(strip.end, w.head + w.regular) - output
         along = window_at(w, output)
         divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, &strip.down), &strip.down, &along)
-        fill(by + (output - strip.begin) * job.passes.working, divisor.real, n, job.passes.working)
+        for lane in range(strip.lanes):
+            fill(by + (lane * strip.out_pitch + output - strip.begin) * column, divisor.real, n * strip.inner,
+                 job.passes.working)
         output += n
 
 
 cdef void set_finish(const Job *job, Strip *strip, const Window *down) noexcept nogil:
-    # What becomes of the results of one row; rows that count alike share it.
+    # What becomes of the sums of one row; rows that count alike share it.
     cdef const Passes *p = &job.passes
     cdef bint alike = job.divisor != 0 or job.counts_alike
     cdef Window along = window_at(&job.cols, min(max(strip.begin, job.cols.head), strip.end - 1))
     cdef Divisor divisor
     cdef int bits = 0
     strip.down = down[0]
-    strip.finishes = p.fuses
-    if p.divide == NULL:
-        strip.finish.how = FINAL
-    elif p.shifts:
+    strip.finish = strip.plain
+    if p.shifts or p.tallies:
         divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, down), down, &along)
-        strip.finishes = (strip.straight and job.along == HALVE and alike and frexp(divisor.real, &bits) == 0.5
+    if p.shifts:
+        strip.finishes = (strip.straight and job.along == HALVE and alike and is_power(divisor.real, &bits)
                           and 1 < bits <= FEW_BITS + 1 and not divisor.large)
         strip.finish.how, strip.finish.shift = SHIFT_BY, bits - 1
-    elif p.fuses:
+    elif p.tallies:  # no padding counts
+        strip.finishes = not p.exact and alike and divisor.counts and divisor.real == 0
+        strip.finish.how = RATIO if strip.finishes else RAW
+    elif p.finishes:
+        strip.finishes = True
         if alike or job.along == WINDOW:  # edges have their own
             set_equal(job, strip, &along, &strip.finish, divisors_row(job))
-        elif strip.inner == 1 and strip.lanes == 1:
-            set_each(job, strip, divisors_row(job))
         else:
-            strip.finishes = False
+            set_each(job, strip, divisors_row(job))
 
 
 cdef inline void deliver(const Job *job, Strip *strip, const Point *at, Py_ssize_t output, Window window,
@@ -70,70 +74,103 @@ cdef inline void deliver(const Job *job, Strip *strip, const Point *at, Py_ssize
     cdef const Passes *p = &job.passes
     cdef char *out = at.out + output * job.layout.rows.out_step
     cdef char *index = at.index + output * job.layout.rows.index_step
-    cdef char *results = out
+    cdef char *results = results_row(job)
     cdef char *folded
-    cdef Py_ssize_t lane
-    cdef bint finishes
+    cdef Py_ssize_t lane, part
+    cdef bint finished, in_out
     check(&job.out_bounds, out, &strip.write, p.returned)
-    if (p.fuses or p.shifts) and (window.count != strip.down.count
-                                  or window.stop - window.start != strip.down.stop - strip.down.start):
+    if p.averages and (window.count != strip.down.count
+                       or window.stop - window.start != strip.down.stop - strip.down.start):
         set_finish(job, strip, &window)
-    finishes = strip.finishes and (not p.shifts or rows.folds == &p.from_x and rows.count <= 2)
+    finished = strip.finishes and (not p.shifts or rows.folds == p.from_x and rows.count <= 2)
     if not (strip.straight and (job.along == WINDOW or rows.count <= 2)):
-        if rows.count > 1 or rows.folds == &p.from_x and (p.widens or strip.left or strip.right):
+        if rows.count > 1 or rows.folds == p.from_x and (p.widens or strip.left or strip.right):
             folded = real_part(job, strip, job.scratch)  # no pool row: several rows are those of x, or slots
-            rows.folds.stack(folded, rows.row, rows.count, strip.numbers, NULL)
+            rows.folds.stack(folded, rows.row, rows.count, strip.numbers, &strip.plain)
             use_row(rows, job, folded)
     if strip.left or strip.right:
-        folded = <char *>rows.row[0]
-        for lane in range(strip.lanes):
-            pad(folded, strip.left, strip.last - strip.first, strip.right, strip.inner * p.working, job.cols.dilation,
-                not p.idempotent)
-            folded += strip.pitch * strip.inner * p.working
-    if strip.apart or p.writes and not finishes:
-        results = results_row(job)
-    take_windows(job, strip, results, rows, &strip.finish if finishes else NULL)
-    if p.divide != NULL and not finishes:
-        divide_row(job, strip, out, results, &window)
-    elif results != out:
-        p.write(out, results, &strip.write, <void *>&p.policy)
-    if p.write_index != NULL:
+        for part in range(p.parts):
+            folded = <char *>rows.row[0] + part * strip.plain.apart
+            for lane in range(strip.lanes):
+                pad(folded, strip.left, strip.last - strip.first, strip.right, strip.inner * p.working,
+                    job.cols.dilation, not p.idempotent)
+                folded += strip.pitch * strip.inner * p.working
+    in_out = finished and not strip.apart and (p.convert == NULL or p.shifts) and (p.parts == 1 or strip.straight)
+    if in_out:  # other ways to a result of two parts have these beside each other first
+        results = out
+    take_windows(job, strip, results, rows, &strip.finish if finished else &strip.plain)
+    if not in_out:
+        put_row(job, strip, out, results, &window, finished)
+    if p.place != NULL:
         check(&job.index_bounds, index, &strip.write_index, sizeof(int64_t))
-        p.write_index(index, results, &strip.write_index, NULL)
+        p.write_places(<int64_t *>index, results + strip.plain.apart, &strip.write_index)
 
 
-cdef void divide_row(const Job *job, const Strip *strip, char *out, const char *sums,
-                     const Window *window) noexcept nogil:
-    # Averages of a row of sums: all whose windows count alike at once, the others one by one.
-    cdef const Axis *cols = &job.layout.cols
-    cdef const Axis *lane = &job.layout.batch[max(job.layout.batch_axes - 1, 0)]
+cdef void put_row(const Job *job, const Strip *strip, char *out, const char *results, const Window *window,
+                  bint finished) noexcept nogil:
+    # Results that are not in out yet, become values of its type and go there.
+    cdef const Passes *p = &job.passes
+    cdef const char *packed = results
+    cdef char *converted = dense_row(job) if strip.apart else out
+    cdef Py_ssize_t n = ((strip.lanes - 1) * strip.out_pitch + strip.end - strip.begin) * strip.inner
+    if not finished:
+        finish_row(job, strip, converted, results, window, n)
+        packed = converted
+    elif p.convert != NULL and not p.shifts:
+        p.convert(converted, results, n)
+        packed = converted
+    if strip.apart or packed == results:
+        p.scatter(out, packed, &strip.write)
+
+
+cdef void finish_values(const Job *job, const Strip *strip, char *dst, const char *src, Py_ssize_t n,
+                        const Divisor *divisor) noexcept nogil:
+    # The last step from what passes compute in to what out holds: a few values at a time, so that they stay in cache.
+    cdef const Passes *p = &job.passes
+    cdef int64_t[FEW_VALUES] few
+    cdef void *to
+    cdef const void *rows[1]
+    cdef Py_ssize_t size
+    while n > 0:
+        size = min(n, FEW_VALUES)
+        to = <void *>few if p.convert != NULL else <void *>dst
+        rows[0] = src
+        if p.averages:
+            p.divide(to, src, src + strip.plain.apart, size, divisor)
+        else:
+            p.keys.stack(to, rows, 1, size, &strip.finish)
+        if p.convert != NULL:
+            p.convert(dst, few, size)
+        src += size * p.working
+        dst += size * p.returned
+        n -= size
+
+
+cdef void finish_row(const Job *job, const Strip *strip, char *dst, const char *src, const Window *window,
+                     Py_ssize_t n) noexcept nogil:
+    # Averages: all whose windows count alike at once, the others one by one.
     cdef const Windows *w = &job.cols
     cdef Py_ssize_t output = strip.begin
-    cdef Py_ssize_t n
-    cdef Window along = window_at(w, output)
     cdef Py_ssize_t taps = strip.layers * taps_in(&job.rows, window)
-    cdef Grid grid
-    cdef Divisor divisor = divisor_of(job, strip.counted, taps, window, &along)
-    if job.divisor != 0 or job.counts_alike:
-        if strip.lanes > 1 and job.passes.returned <= job.passes.working:  # short pieces: in one go, then into place
-            grid = grid_of(strip.lanes * strip.out_pitch * strip.inner, 1, job.passes.returned, 0, 0)
-            job.passes.divide(dense_row(job), sums, &grid, &divisor)
-            job.passes.write(out, dense_row(job), &strip.write, NULL)
-        else:
-            job.passes.divide(out, sums, &strip.write, &divisor)
+    cdef Py_ssize_t offset, lane, count
+    cdef Window along = window_at(w, output)
+    cdef Divisor divisor
+    if job.passes.averages:
+        divisor = divisor_of(job, strip.counted, taps, window, &along)
+    if not job.passes.averages or job.divisor != 0 or job.counts_alike:
+        finish_values(job, strip, dst, src, n, &divisor)
         return
     while output < strip.end:
-        n = 1
+        count = 1
         if w.head <= output < w.head + w.regular:
-            n = min(strip.end, w.head + w.regular) - output
-        grid = grid_of(n, strip.inner, cols.out_step, job.layout.inner.out_step, job.passes.returned)
-        add_lanes(&grid, strip.lanes, lane.out_step, strip.out_pitch * strip.inner)
+            count = min(strip.end, w.head + w.regular) - output
         along = window_at(w, output)
         divisor = divisor_of(job, strip.counted, taps, window, &along)
-        job.passes.divide(out, sums, &grid, &divisor)
-        out += n * cols.out_step
-        sums += n * strip.inner * job.passes.working
-        output += n
+        for lane in range(strip.lanes):
+            offset = (lane * strip.out_pitch + output - strip.begin) * strip.inner
+            finish_values(job, strip, dst + offset * job.passes.returned, src + offset * job.passes.working,
+                          count * strip.inner, &divisor)
+        output += count
 
 
 cdef void sweep_plane(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin,
@@ -161,6 +198,7 @@ cdef void sweep_outer(const Job *job, Strip *strip, const Point *at, Py_ssize_t 
     cdef Window window
     cdef Point here
     strip.layer_taps = layer_taps
+    strip.plain = job.passes.options
     for i in range(job.layout.outer_axes):
         outputs *= job.layout.outer[i].windows.outputs
     for output in range(outputs):
@@ -177,6 +215,10 @@ cdef void sweep_outer(const Job *job, Strip *strip, const Point *at, Py_ssize_t 
             move_in(&here, &outer.axis, window.start)
             move_out(&here, &outer.axis, rest % outer.windows.outputs)
             rest //= outer.windows.outputs
+        strip.plain.origin = here.x - here.place * job.passes.stored
+        if not job.passes.averages:
+            strip.finish, strip.finishes = strip.plain, job.passes.finishes
+            strip.finish.how = job.passes.how
         sweep_plane(job, strip, &here, begin, end)
 
 
@@ -216,7 +258,7 @@ cdef void sweep(const Job *job, Strip *strip, const Point *first, Py_ssize_t par
                 set_strip(strip, job, begin, i)
             plane = first_plane
             while plane < last_plane:
-                use_lanes(strip, min(beside - plane % beside, last_plane - plane), job.passes.parts)
+                use_lanes(strip, min(beside - plane % beside, last_plane - plane))
                 at = first[0]
                 move_to_plane(a, plane, &at)
                 move_in(&at, &a.inner, done)
