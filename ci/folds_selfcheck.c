@@ -109,6 +109,7 @@ int main(void) {
 #define TEXT_(name) #name
 #define TEXT(name) TEXT_(name)
 #define FLOATS PASTE2(FLOATS_, T)
+#define ALIKE (PASTE2(SIZE_, T) == PASTE2(SIZE_, S))
 #define SAME (PASTE2(SIZE_, T) == PASTE2(SIZE_, S) && FLOATS == PASTE2(FLOATS_, S))
 #define DOUBLED (!FLOATS && PASTE2(SIZE_, T) == 2 * PASTE2(SIZE_, S))
 #define LANES (LINE_BYTES / PASTE2(SIZE_, T))
@@ -249,7 +250,7 @@ static void NAME(check)(void) {
                     folds->window(NAME(got), (const void *const *)rows, count, n, taps, n + 1, f);
                     NAME(compare)("window", n, count, taps, f, 0);
                 }
-#if SAME || (DOUBLED && OP == SUM)
+#if ALIKE || (DOUBLED && OP == SUM)
             for (int taps = 2; taps <= 3; taps++)
                 for (ptrdiff_t count = 1; count <= 2; count++) {
                     NAME(way)(way, count * taps, f);
@@ -284,7 +285,7 @@ static void NAME(check)(void) {
                 NAME(compare)("reduce", n * inner, 1, taps, NULL, OP != SUM);
             }
 #endif
-    if (!folds->reduce != !(SAME) || !folds->halve != !(SAME || (DOUBLED && OP == SUM)))
+    if (!folds->reduce != !(SAME) || !folds->halve != !(ALIKE || (DOUBLED && OP == SUM)))
         printf("%s as %s, %d: not the passes that it should have\n", TEXT(S), TEXT(T), OP), differences++;
 }
 #undef NAME
@@ -292,6 +293,7 @@ static void NAME(check)(void) {
 #undef TEXT
 #undef FLOATS
 #undef SAME
+#undef ALIKE
 #undef DOUBLED
 #undef LANES
 #undef S
