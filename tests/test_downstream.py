@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 import cpool
-from cpool import capi
 
 DOWNSTREAM = Path(__file__).parent / "downstream"
 PACKAGES = ("cython_consumer", "c_consumer", "cpp_consumer")
@@ -109,23 +108,6 @@ def test_refusals_write_nothing(consumers, code, arguments):
 
 def test_what_is_not_refused_is_written(consumers):
     assert consumers[1].refusal(0, 0, 1, 2, 2, 1, WINDOW, WINDOW) == (0, 2)
-
-
-def test_signatures():
-    """The names and types of the Cython functions: one that is gone or another breaks its users; one more does not."""
-    kept = dict(line.split(": ", 1) for line in (DOWNSTREAM / "signatures.txt").read_text().splitlines())
-    there = {name: repr(capsule).split('"')[1] for name, capsule in capi.__pyx_capi__.items()}
-    assert kept.items() <= there.items()
-
-
-def test_the_table_of_the_header():
-    """The header's numbers are the order of the table, of which nothing is ever moved."""
-    lines = (Path(cpool.get_include()) / "cpool.h").read_text().splitlines()
-    slots = [line.split()[1] for line in lines if line.startswith("#define") and "cpool_api_[" in line]
-    numbers = [int(line.rpartition("cpool_api_[")[2].rstrip(")]")) for line in lines if "cpool_api_[" in line]
-    assert numbers == list(range(len(numbers)))
-    assert tuple(slots) == capi.FUNCTIONS
-    assert f"#define CPOOL_API_FUNCTIONS {len(numbers)} " in "\n".join(lines)
 
 
 def test_examples_of_the_documentation():

@@ -20,6 +20,7 @@ cdef const char *cpool_version() noexcept nogil
 cdef const char *cpool_strerror(int code) noexcept nogil
 cdef ptrdiff_t cpool_output_size(ptrdiff_t length, const cpool_window *window) noexcept nogil
 
+# >>> Written by ci/write_capi.py: change its rows, not these lines.
 cdef int cpool_max_pool2d_f32(const float *x, float *out,
                               ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
                               const cpool_window *rows, const cpool_window *cols) noexcept nogil
@@ -107,3 +108,4 @@ cdef int cpool_max_pool2d_indices_f32(const float *x, float *out, int64_t *indic
 cdef int cpool_max_pool2d_indices_f64(const double *x, double *out, int64_t *indices,
                                       ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
                                       const cpool_window *rows, const cpool_window *cols) noexcept nogil
+# <<< ci/write_capi.py

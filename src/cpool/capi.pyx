@@ -25,6 +25,7 @@ include "_kernels/tables.pxi"
 cdef run_function run = <run_function>PyCapsule_GetPointer(kernels.address_of_run, "cpool._kernels.run")
 
 include "_kernels/images.pxi"
+include "_kernels/functions.pxi"
 
 cdef bytes version = __version__.encode()
 cdef const char *version_text = version
@@ -58,185 +59,6 @@ cdef ptrdiff_t cpool_output_size(ptrdiff_t length, const cpool_window *window) n
     return m.outputs if code == CPOOL_OK else code
 
 
-cdef int cpool_max_pool2d_f32(const float *x, float *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, FLOAT32, sizeof(float), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_max_pool2d_f64(const double *x, double *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, FLOAT64, sizeof(double), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_max_pool2d_f16(const uint16_t *x, uint16_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, FLOAT16, sizeof(uint16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_max_pool2d_u8(const uint8_t *x, uint8_t *out,
-                             ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                             const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, UINT8, sizeof(uint8_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_max_pool2d_i8(const int8_t *x, int8_t *out,
-                             ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                             const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, INT8, sizeof(int8_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_max_pool2d_u16(const uint16_t *x, uint16_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, UINT16, sizeof(uint16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_max_pool2d_i16(const int16_t *x, int16_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, INT16, sizeof(int16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_max_pool2d_u32(const uint32_t *x, uint32_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, UINT32, sizeof(uint32_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_max_pool2d_i32(const int32_t *x, int32_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, INT32, sizeof(int32_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_max_pool2d_u64(const uint64_t *x, uint64_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, UINT64, sizeof(uint64_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_max_pool2d_i64(const int64_t *x, int64_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MAX, INT64, sizeof(int64_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_f32(const float *x, float *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, FLOAT32, sizeof(float), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_f64(const double *x, double *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, FLOAT64, sizeof(double), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_f16(const uint16_t *x, uint16_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, FLOAT16, sizeof(uint16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_u8(const uint8_t *x, uint8_t *out,
-                             ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                             const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, UINT8, sizeof(uint8_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_i8(const int8_t *x, int8_t *out,
-                             ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                             const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, INT8, sizeof(int8_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_u16(const uint16_t *x, uint16_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, UINT16, sizeof(uint16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_i16(const int16_t *x, int16_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, INT16, sizeof(int16_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_u32(const uint32_t *x, uint32_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, UINT32, sizeof(uint32_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_i32(const int32_t *x, int32_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, INT32, sizeof(int32_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_u64(const uint64_t *x, uint64_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, UINT64, sizeof(uint64_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_min_pool2d_i64(const int64_t *x, int64_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return pool2d(MIN, INT64, sizeof(int64_t), x, out, NULL, batch, height, width, channels, rows, cols, 0)
-
-
-cdef int cpool_avg_pool2d_f32(const float *x, float *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
-    return pool2d(AVERAGE, FLOAT32, sizeof(float), x, out, NULL, batch, height, width, channels, rows, cols,
-                  count_include_pad)
-
-
-cdef int cpool_avg_pool2d_f64(const double *x, double *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
-    return pool2d(AVERAGE, FLOAT64, sizeof(double), x, out, NULL, batch, height, width, channels, rows, cols,
-                  count_include_pad)
-
-
-cdef int cpool_avg_pool2d_u8(const uint8_t *x, uint8_t *out,
-                             ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                             const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
-    return pool2d(AVERAGE, UINT8, sizeof(uint8_t), x, out, NULL, batch, height, width, channels, rows, cols,
-                  count_include_pad)
-
-
-cdef int cpool_avg_pool2d_u16(const uint16_t *x, uint16_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
-    return pool2d(AVERAGE, UINT16, sizeof(uint16_t), x, out, NULL, batch, height, width, channels, rows, cols,
-                  count_include_pad)
-
-
-cdef int cpool_avg_pool2d_i16(const int16_t *x, int16_t *out,
-                              ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                              const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
-    return pool2d(AVERAGE, INT16, sizeof(int16_t), x, out, NULL, batch, height, width, channels, rows, cols,
-                  count_include_pad)
-
-
-cdef int cpool_max_pool2d_indices_f32(const float *x, float *out, int64_t *indices,
-                                      ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                                      const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return located(FLOAT32, sizeof(float), x, out, indices, batch, height, width, channels, rows, cols)
-
-
-cdef int cpool_max_pool2d_indices_f64(const double *x, double *out, int64_t *indices,
-                                      ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
-                                      const cpool_window *rows, const cpool_window *cols) noexcept nogil:
-    return located(FLOAT64, sizeof(double), x, out, indices, batch, height, width, channels, rows, cols)
-
-
 def packed_table(ptrdiff_t length, window, bint count_include_pad):
     """The table of one axis as a list, or an error code, so that tests can compare it with `cpool._window`'s."""
     cdef cpool_window w
@@ -258,14 +80,7 @@ def packed_table(ptrdiff_t length, window, bint count_include_pad):
 
 
 # What `cpool_import` of the header hands out. The order of FUNCTIONS is the ABI: append, and never remove or move.
-TYPES = "f32", "f64", "f16", "u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64"
-FUNCTIONS = (
-    "cpool_version", "cpool_strerror", "cpool_output_size",
-    *(f"cpool_max_pool2d_{of}" for of in TYPES),
-    *(f"cpool_min_pool2d_{of}" for of in TYPES),
-    *(f"cpool_avg_pool2d_{of}" for of in ("f32", "f64", "u8", "u16", "i16")),
-    *(f"cpool_max_pool2d_indices_{of}" for of in ("f32", "f64")),
-)
+FUNCTIONS = ("cpool_version", "cpool_strerror", "cpool_output_size", *POOLING)
 
 cdef enum:
     API_VERSION = 1

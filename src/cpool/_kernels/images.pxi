@@ -86,9 +86,23 @@ cdef int pool2d(Operation op, Dtype dtype, ptrdiff_t size, const void *x, void *
     return CPOOL_OK if outcome == DONE else CPOOL_ERROR_MEMORY
 
 
-cdef inline int located(Dtype dtype, ptrdiff_t size, const void *x, void *out, int64_t *indices,
+# One for each signature of the functions of the C API.
+
+cdef inline int pool(Operation op, Dtype dtype, ptrdiff_t size, const void *x, void *out,
+                     ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                     const cpool_window *rows, const cpool_window *cols) noexcept nogil:
+    return pool2d(op, dtype, size, x, out, NULL, batch, height, width, channels, rows, cols, 0)
+
+
+cdef inline int mean(Operation op, Dtype dtype, ptrdiff_t size, const void *x, void *out,
+                     ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
+                     const cpool_window *rows, const cpool_window *cols, int count_include_pad) noexcept nogil:
+    return pool2d(op, dtype, size, x, out, NULL, batch, height, width, channels, rows, cols, count_include_pad)
+
+
+cdef inline int located(Operation op, Dtype dtype, ptrdiff_t size, const void *x, void *out, int64_t *indices,
                         ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
                         const cpool_window *rows, const cpool_window *cols) noexcept nogil:
     if indices == NULL:
         return CPOOL_ERROR_NULL
-    return pool2d(MAX, dtype, size, x, out, indices, batch, height, width, channels, rows, cols, 0)
+    return pool2d(op, dtype, size, x, out, indices, batch, height, width, channels, rows, cols, 0)

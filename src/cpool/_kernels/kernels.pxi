@@ -10,7 +10,8 @@
 #   prepare   which way, and memory for it                     down, along, sweep   the driver
 #   request   what is asked for                                door       Python comes in here
 #
-# `capi.pyx` is the door for C, with `tables` and `images`; `scatter.pyx`, with `planes` and `spread`, goes back.
+# `capi.pyx` is the door for C, with `tables`, `images` and `functions`; `scatter.pyx`, with `planes` and `spread`, goes
+# back.
 #
 # Words: a *window* is what one output looks at, its *taps* the elements of it along one axis; a *table* lists the
 # windows of an axis, its *edges* those that the end of the axis cuts short. A *plane* is what the two pooled axes that

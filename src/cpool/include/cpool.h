@@ -10,16 +10,16 @@
  *
  * int cpool_max_pool2d_T(const T *x, T *out, ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels,
  *                        const cpool_window *rows, const cpool_window *cols)
- *     for T of f32 f64 f16 u8 i8 u16 i16 u32 i32 u64 i64 (f16 as the uint16_t of its bits): the maximum of each window
- *     of x, an array in C order of shape (batch, height, width, channels), pooled over height and width. NCHW images
- *     are batch = N * C and channels = 1. out has the shape (batch, cpool_output_size(height, rows),
+ *     for each T that the table below has (f16 as the uint16_t of its bits): the maximum of each window of x, an array
+ *     in C order of shape (batch, height, width, channels), pooled over height and width. NCHW images are
+ *     batch = N * C and channels = 1. out has the shape (batch, cpool_output_size(height, rows),
  *     cpool_output_size(width, cols), channels). A NaN makes its windows NaN; padding is never seen.
  * int cpool_min_pool2d_T(...)
  *     likewise.
  * int cpool_avg_pool2d_T(..., const cpool_window *cols, int count_include_pad)
- *     for T of f32 f64 u8 u16 i16; averages of integers are rounded half to even, from exact sums.
+ *     averages of integers are rounded half to even, from exact sums.
  * int cpool_max_pool2d_indices_T(const T *x, T *out, int64_t *indices, ptrdiff_t batch, ...)
- *     for T of f32 f64; also where each maximum is: row * width + column in x; of equals the first, the first NaN.
+ *     also where each maximum is: row * width + column in x; of equals the first, the first NaN.
  * ptrdiff_t cpool_output_size(ptrdiff_t length, const cpool_window *window)
  *     how many windows an axis of that length has, at least 1, or a negative code.
  * const char *cpool_strerror(int code)
@@ -48,7 +48,6 @@ extern "C" {
 #endif
 
 #define CPOOL_API_VERSION 1
-#define CPOOL_API_FUNCTIONS 32 /* of the table, that this header knows */
 
 typedef struct cpool_window {
     ptrdiff_t kernel;     /* elements of a window, at least 1 */
@@ -78,37 +77,23 @@ __declspec(selectany) void **cpool_api_ = NULL;
 __attribute__((weak, visibility("hidden"))) void **cpool_api_ = NULL;
 #endif
 
-/* 0, or -1 with a Python exception set. */
-static inline int cpool_import(void) {
-    struct cpool_head { ptrdiff_t version, functions; } *head;
-    void **api;
-    PyObject *module = PyImport_ImportModule("cpool.capi");
-    if (module == NULL) return -1;
-    Py_DECREF(module);
-    api = (void **)PyCapsule_Import("cpool.capi._C_API", 0);
-    if (api == NULL) return -1;
-    head = (struct cpool_head *)api[0];
-    if (head->version != CPOOL_API_VERSION || head->functions < CPOOL_API_FUNCTIONS) {
-        PyErr_Format(PyExc_ImportError,
-                     "the C functions of cpool must be of version %d and at least %d, got version %zd with %zd",
-                     CPOOL_API_VERSION, CPOOL_API_FUNCTIONS, (Py_ssize_t)head->version, (Py_ssize_t)head->functions);
-        return -1;
-    }
-    cpool_api_ = api + 1;
-    return 0;
-}
-
-#define cpool_pool_(T) \
-    int (*)(const T *, T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, const cpool_window *, const cpool_window *)
-#define cpool_mean_(T) \
-    int (*)(const T *, T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, const cpool_window *, const cpool_window *, int)
-#define cpool_located_(T)                                                                                          \
-    int (*)(const T *, T *, int64_t *, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, const cpool_window *,           \
-            const cpool_window *)
-
 #define cpool_version ((const char *(*)(void))cpool_api_[0])
 #define cpool_strerror ((const char *(*)(int))cpool_api_[1])
 #define cpool_output_size ((ptrdiff_t (*)(ptrdiff_t, const cpool_window *))cpool_api_[2])
+/* >>> Written by ci/write_capi.py: change its rows, not these lines. */
+#define CPOOL_API_FUNCTIONS 32 /* of the table, that this header knows */
+#define cpool_pool_(T) \
+    int (*)(const T *, T *, \
+            ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, \
+            const cpool_window *, const cpool_window *)
+#define cpool_mean_(T) \
+    int (*)(const T *, T *, \
+            ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, \
+            const cpool_window *, const cpool_window *, int)
+#define cpool_located_(T) \
+    int (*)(const T *, T *, int64_t *, \
+            ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, \
+            const cpool_window *, const cpool_window *)
 #define cpool_max_pool2d_f32 ((cpool_pool_(float))cpool_api_[3])
 #define cpool_max_pool2d_f64 ((cpool_pool_(double))cpool_api_[4])
 #define cpool_max_pool2d_f16 ((cpool_pool_(uint16_t))cpool_api_[5])
@@ -138,6 +123,27 @@ static inline int cpool_import(void) {
 #define cpool_avg_pool2d_i16 ((cpool_mean_(int16_t))cpool_api_[29])
 #define cpool_max_pool2d_indices_f32 ((cpool_located_(float))cpool_api_[30])
 #define cpool_max_pool2d_indices_f64 ((cpool_located_(double))cpool_api_[31])
+/* <<< ci/write_capi.py */
+
+/* 0, or -1 with a Python exception set. */
+static inline int cpool_import(void) {
+    struct cpool_head { ptrdiff_t version, functions; } *head;
+    void **api;
+    PyObject *module = PyImport_ImportModule("cpool.capi");
+    if (module == NULL) return -1;
+    Py_DECREF(module);
+    api = (void **)PyCapsule_Import("cpool.capi._C_API", 0);
+    if (api == NULL) return -1;
+    head = (struct cpool_head *)api[0];
+    if (head->version != CPOOL_API_VERSION || head->functions < CPOOL_API_FUNCTIONS) {
+        PyErr_Format(PyExc_ImportError,
+                     "the C functions of cpool must be of version %d and at least %d, got version %zd with %zd",
+                     CPOOL_API_VERSION, CPOOL_API_FUNCTIONS, (Py_ssize_t)head->version, (Py_ssize_t)head->functions);
+        return -1;
+    }
+    cpool_api_ = api + 1;
+    return 0;
+}
 
 #ifdef __cplusplus
 }
