@@ -84,7 +84,7 @@ this one workload, with its sizes as constants and NaN not thought of. {APART[1]
 of its own, and ends there. The other build: its time to cpool's; `≠`: its results have other bits.
 
 {machine}
-- peers: {versions}{other}"""
+- peers: {versions or "none"}{other}"""
 
 
 def _summary(rows: list[Row]) -> str:
