@@ -34,7 +34,6 @@ test: .venv/installed
 bench: .venv/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@$(BIN)/python benchmarks/peers.py $(BENCH)
-	@$(BIN)/python benchmarks/operators.py $(BENCH)
 
 clean:
 	rm -rf .venv build dist demo src/*.egg-info src/cpool/*.c src/cpool/*.so src/cpool/_kernels/*.c src/cpool/_kernels/*.so

@@ -1,7 +1,6 @@
 """The machine: kept to one thread on one core, and described."""
 
 import contextlib
-import io
 import os
 import platform
 import shutil
@@ -35,7 +34,7 @@ def describe() -> dict[str, Any]:
         "Python": platform.python_version(),
         "NumPy": np.__version__,
         "cpool": cpool.__version__,
-        "cpool configuration": _configuration(),
+        "kernels": kernels(),
     }
 
 
@@ -64,12 +63,6 @@ def _compiler() -> str:
     return shown.partition("\n")[0]
 
 
-def _configuration() -> Any:
-    """What ``show_config`` returns or prints, in one line."""
-    show = getattr(cpool, "show_config", None)
-    if show is None:
-        return None
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        returned = show()
-    return "; ".join(printed.getvalue().splitlines()) if returned is None else returned
+def kernels() -> str:
+    """Which variant of our kernels runs, and why."""
+    return cpool.show_config(mode="dicts")["kernels"]

@@ -1,49 +1,58 @@
 """cpool beside its peers: one thread each, in turns within one process, results compared before they are timed.
 
-python benchmarks/peers.py [--only SUBSTRING] [--rounds N] [--out DIR]
+python benchmarks/peers.py [--only TEXT ...] [--targets] [--against BUILD] [--rounds N] [--out DIR]
+
+CPOOL_KERNELS chooses the variant of the kernels; the report names it.
 """
 
 import argparse
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from types import ModuleType
 from typing import Any
 
 import machine
-import numpy as np
-import report
-from adapters import available
-from timing import median_times, memcpy_of
-from workloads import WORKLOADS, Array, Task, Workload
 
-import cpool
+machine.use_one_thread()
 
-ONE_CALL = 1.0  # seconds; a peer that takes longer is not called again
-HOPELESS = 50  # times cpool's time; a peer that takes longer keeps the time of its trial
+import numpy as np  # noqa: E402
+import report  # noqa: E402
+from adapters import available, takes  # noqa: E402
+from against import Build, digest  # noqa: E402
+from compare import compare  # noqa: E402
+from ours import as_list, prepare  # noqa: E402
+from task import Task  # noqa: E402
+from timing import Timer, in_turns, memcpy_of, ratio, timer  # noqa: E402
+from workloads import Array, Workload, all_workloads  # noqa: E402
+
+HOPELESS = 20  # times cpool's time; a peer that takes longer keeps the time of its trial, ...
+ONE_CALL = 1.0  # ... and so does one that takes longer than these seconds
+PATIENCE = 10.0  # seconds; a first call, which may set things up, is followed by another unless it takes longer
 
 
 def main() -> None:
     """Run the workloads and write the report."""
     arguments = _arguments()
-    machine.use_one_thread()
-    peers, missing = available()
+    peers, missing = ([], {}) if arguments.alone else available()
     for name, why in missing.items():
         print(f"missing: {name}: {why}", file=sys.stderr)
+    other = Build(arguments.against) if arguments.against else None
     rows = []
-    for workload in WORKLOADS:
-        if arguments.only in workload.name:
-            row = measure(workload, peers, arguments.rounds)
+    for workload in all_workloads():
+        if _chosen(workload, arguments):
+            row = measure(workload, peers, other, arguments.rounds)
             print(report.line(row), file=sys.stderr, flush=True)
             rows.append(row)
     if not rows:
-        sys.exit(f"no workload has {arguments.only!r} in its name")
+        sys.exit(f"no workload has any of {arguments.only} in its group or name")
     content = {
         "machine": machine.describe(),
         "peers": {peer.NAME: peer.VERSION for peer in peers},
         "missing": missing,
+        "against": other.description if other else None,
         "rounds": arguments.rounds,
         "rows": rows,
     }
@@ -52,92 +61,93 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--only", default="", metavar="SUBSTRING", help="only workloads with this in their names")
+    parser.add_argument("--only", nargs="+", metavar="TEXT", help="workloads with one of these in their group and name")
+    parser.add_argument("--targets", action="store_true", help="only workloads that have a target")
+    parser.add_argument("--alone", action="store_true", help="without the peers, beside memcpy alone")
+    parser.add_argument("--against", metavar="BUILD", help="time another build, too: its src, or a variant, such as v3")
     parser.add_argument("--rounds", type=int, default=15, metavar="N", help="how often each takes its turn")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results", metavar="DIR")
     return parser.parse_args()
 
 
-def measure(workload: Workload, peers: list[ModuleType], rounds: int) -> dict[str, Any]:
-    """One row: the times of memcpy, cpool and each peer's best way, in seconds, and what went wrong."""
+def _chosen(workload: Workload, arguments: argparse.Namespace) -> bool:
+    told = f"{workload.group}: {workload.name}"
+    wanted = arguments.only is None or any(text in told for text in arguments.only)
+    return wanted and not (arguments.targets and workload.target is workload.target_us is None)
+
+
+def measure(workload: Workload, peers: list[ModuleType], other: Build | None, rounds: int) -> dict[str, Any]:
+    """One row: times in seconds and their ratios, of memcpy, cpool and each peer's best way; and what went wrong."""
     row: dict[str, Any] = {
         "workload": workload.name,
         "group": workload.group,
         "target": workload.target,
         "target_us": workload.target_us,
     }
-    x = workload.array()
-    try:
-        ours, expected = _cpool(workload, x)
-    except Exception as error:  # averages into integers are not in every version
-        return {**row, "skipped": _message(error)}
-    task = Task(workload, x)
-    calls = {"memcpy": memcpy_of(x, expected), "cpool": ours}
-    limit = HOPELESS * median_times({"cpool": ours}, rounds=3)["cpool"]
+    ours = prepare(workload)
+    task = Task(workload, ours.given, ours.results[0])
+    timers = {"memcpy": timer(memcpy_of(*ours.moved)), "cpool": timer(ours.call)}
+    if other:
+        row["same_bits"] = other.prepare(workload) == digest(ours.results)
+        timers["other"] = other.time
+    limit = HOPELESS * median(in_turns({"cpool": timers["cpool"]}, rounds=3)["cpool"])
     found: dict[str, dict[str, Any]] = {}
     failures: dict[str, str] = {}
     for peer in peers:
-        best, call = _best_way(peer, task, expected, failures)
+        best, time = _best_way(peer, task, ours.results, limit, failures)
         if best is not None:
             found[peer.NAME] = best
-            if best["time"] < limit:
-                calls[peer.NAME] = call
-    times = median_times(calls, rounds=rounds)
+            if best["time"] < min(limit, ONE_CALL):
+                timers[peer.NAME] = time
+    times = in_turns(timers, rounds=rounds)
+    medians = {name: median(of_one) for name, of_one in times.items()}
     for name, best in found.items():
         best["trial_only"] = name not in times
-        best["time"] = times.get(name, best["time"])
-    return {**row, "memcpy": times["memcpy"], "cpool": times["cpool"], "peers": found, "failures": failures}
-
-
-def _cpool(workload: Workload, x: Array) -> tuple[Callable[[], Array], Array]:
-    """Our call, into an output that exists, and its result."""
-    pool = getattr(cpool, f"{workload.op}_pool")
-    arguments: list[Any] = [x, workload.kernel]
-    if workload.stride != workload.kernel or workload.padding:
-        arguments += [workload.stride, workload.padding]
-    options: dict[str, Any] = {}
-    if workload.channels_last:
-        options["axes"] = workload.axes
-    if workload.op == "avg" and x.dtype.kind != "f":
-        options["dtype"] = workload.out_dtype
-    expected = pool(*arguments, **options)
-    return partial(pool, *arguments, **options, out=np.empty_like(expected)), expected
+        best["time"] = medians.get(name, best["time"])
+        best["ratio"] = ratio(times, name, "cpool") if name in times else best["time"] / medians["cpool"]
+    if other:
+        row["other"] = ratio(times, "other", "cpool")
+    row |= {"memcpy": medians["memcpy"], "cpool": medians["cpool"], "to_memcpy": ratio(times, "cpool", "memcpy")}
+    return {**row, "peers": found, "failures": failures}
 
 
 def _best_way(
-    peer: ModuleType, task: Task, expected: Array, failures: dict[str, str]
-) -> tuple[dict[str, Any] | None, Callable[[], Any]]:
-    """The fastest of a peer's ways to do the task right: its time, name, trial times of all ways; and the call."""
+    peer: ModuleType, task: Task, expected: list[Array], limit: float, failures: dict[str, str]
+) -> tuple[dict[str, Any] | None, Timer]:
+    """The fastest of a peer's ways to do the task right: its time, name, trial times of all ways; and its timer."""
     copies = not task.x.flags.c_contiguous and not getattr(peer, "STRIDED", False)
     given = task.with_input(np.ascontiguousarray(task.x)) if copies else task
+    ways: dict[str, Callable[[], Any]] = {}
     try:
-        ways = peer.ways(given)
+        if takes(peer, given):
+            ways = peer.ways(given)
     except Exception as error:
         failures[peer.NAME] = _message(error)
-        return None, lambda: None
     if copies:
         ways = {f"copy, {name}": _after_copy(call, given.x, task.x) for name, call in ways.items()}
+    read = getattr(peer, "read", lambda result: [np.asarray(array) for array in as_list(result)])
     trials: dict[str, float] = {}
     notes: dict[str, str] = {}
-    quick = {}
     for name, call in ways.items():
         try:
             given.out.fill(77)  # so that what others wrote there does not count
-            begin = perf_counter()
-            result = call()
-            trials[name] = perf_counter() - begin
-            notes[name] = _compare(getattr(peer, "read", np.asarray)(result), expected, task)
+            result, taken = _timed(call)
+            notes[name] = compare(as_list(read(result)), expected, task)
+            trials[name] = taken if taken > PATIENCE else min(taken, _timed(call)[1])
         except Exception as error:
             failures[f"{peer.NAME}, {name}"] = _message(error)
-            trials.pop(name, None)
-            continue
-        if trials[name] < ONE_CALL:
-            quick[name] = call
     if not trials:
-        return None, lambda: None
-    trials.update(median_times(quick, rounds=3))
+        return None, timer(lambda: None)
+    quick = {name: timer(ways[name]) for name, taken in trials.items() if taken < min(limit, ONE_CALL)}
+    trials |= {name: median(taken) for name, taken in in_turns(quick, rounds=3).items()}
     best = min(trials, key=trials.__getitem__)
-    return {"time": trials[best], "way": best, "note": notes[best], "trials": trials}, ways[best]
+    return {"time": trials[best], "way": best, "note": notes[best], "trials": trials}, timer(ways[best])
+
+
+def _timed(call: Callable[[], Any]) -> tuple[Any, float]:
+    begin = perf_counter()
+    result = call()
+    return result, perf_counter() - begin
 
 
 def _after_copy(call: Callable[[], Any], contiguous: Array, x: Array) -> Callable[[], Any]:
@@ -146,28 +156,6 @@ def _after_copy(call: Callable[[], Any], contiguous: Array, x: Array) -> Callabl
         return call()
 
     return copy_and_call
-
-
-def _compare(result: Array, expected: Array, task: Task) -> str:
-    """Raise ValueError if a peer's result is another than ours; say if it rounds in another way."""
-    if task.workload.layout == "F":
-        expected = expected.T
-    result = result.reshape(expected.shape)
-    if task.op == "max":
-        if not np.array_equal(result, expected):
-            raise ValueError(f"{np.mean(result != expected):.1%} of the maxima differ")
-        return ""
-    if expected.dtype.kind != "f":
-        difference = np.abs(result.astype(np.int64) - expected.astype(np.int64))
-        if difference.max() > 1:
-            raise ValueError(f"averages differ by up to {difference.max()}")
-        return f"{np.mean(difference):.0%} of the averages are rounded the other way" if difference.any() else ""
-    eps = np.finfo(expected.dtype).eps
-    tolerance = 4 * (task.rows.kernel + task.columns.kernel) * eps * np.abs(task.x).max()
-    error = np.abs(result.astype(np.float64) - expected).max()
-    if not error <= tolerance:
-        raise ValueError(f"averages differ by up to {error:.2g}")
-    return ""
 
 
 def _message(error: Exception) -> str:

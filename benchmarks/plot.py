@@ -6,7 +6,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from report import APART, ranked, to_memcpy
+from report import APART, ranked
 
 _LIBRARIES = 2  # of each workload
 _LEFT = 0.3  # where bars begin
@@ -45,7 +45,7 @@ def bars(rows: list[dict[str, Any]], path: Path) -> None:
 
 def _bars(row: dict[str, Any]) -> list[tuple[str, float, str]]:
     """Name, length and colour."""
-    ours = to_memcpy(row)
+    ours = row["to_memcpy"]
     peers = [(name, ratio * ours) for name, ratio in ranked(row)]
     libraries = [(name, value, _LIBRARY) for name, value in peers if name not in APART][:_LIBRARIES]
     return [("cpool", ours, _OURS), *libraries, *((name, value, _APART) for name, value in peers if name in APART)]

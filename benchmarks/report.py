@@ -19,31 +19,30 @@ LEVEL = 1.05  # times within 5% of one another are level
 FLATNESS = 1.5  # what the largest window may cost, in times of the smallest
 
 
-def to_memcpy(row: Row) -> float:
-    """Our time to memcpy's."""
-    return row["cpool"] / row["memcpy"]
-
-
 def ranked(row: Row) -> list[tuple[str, float]]:
     """The peers with their times to ours, the fastest first."""
-    ratios = {name: peer["time"] / row["cpool"] for name, peer in row["peers"].items()}
+    ratios = {name: peer["ratio"] for name, peer in row["peers"].items()}
     return sorted(ratios.items(), key=lambda pair: pair[1])
+
+
+def libraries(row: Row) -> list[tuple[str, float]]:
+    """The same without those that are apart."""
+    return [(name, ratio) for name, ratio in ranked(row) if name not in APART]
 
 
 def meets_target(row: Row) -> bool | None:
     """Whether the row's target is met; None if there is none."""
     if row["target_us"] is not None:
         return row["cpool"] * 1e6 <= row["target_us"]
-    return None if row["target"] is None else to_memcpy(row) <= row["target"]
+    return None if row["target"] is None else row["to_memcpy"] <= row["target"]
 
 
 def line(row: Row) -> str:
     """A row in short, to show progress."""
-    if "skipped" in row:
-        return f"{row['workload']}: skipped, {row['skipped']}"
     peers = ", ".join(f"{name} {_number(ratio)}" for name, ratio in ranked(row)[:4])
+    other = f"; the other build to cpool: {_other(row)}" if "other" in row else ""
     failed = "".join(f"\n    failed: {name}: {why}" for name, why in row["failures"].items())
-    return f"{row['workload']}: {to_memcpy(row):.2f} to memcpy; peers to cpool: {peers}{failed}"
+    return f"{row['workload']}: {row['to_memcpy']:.2f} to memcpy; peers to cpool: {peers}{other}{failed}"
 
 
 def write(folder: Path, content: dict[str, Any]) -> None:
@@ -53,17 +52,17 @@ def write(folder: Path, content: dict[str, Any]) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "peers.json").write_text(json.dumps(content, indent=1, default=str) + "\n")
-    done = [row for row in content["rows"] if "skipped" not in row]
-    summary = _sections(_summary(done), _flatness(done))
-    (folder / "peers.md").write_text(_sections(_head(content), summary, _table(done), _details(content, done)) + "\n")
+    rows = content["rows"]
+    summary = _sections(_summary(rows), _flatness(rows))
+    (folder / "peers.md").write_text(_sections(_head(content), summary, _table(rows), _details(content)) + "\n")
     try:
         import plot  # noqa: PLC0415
     except ImportError as error:
         print(f"no figure: {error}")
     else:
-        for group in {row["group"] for row in done}:
+        for group in {row["group"] for row in rows}:
             name = "peers.png" if group == "common" else f"peers-{group}.png"
-            plot.bars([row for row in done if row["group"] == group], folder / name)
+            plot.bars([row for row in rows if row["group"] == group], folder / name)
     print(summary, f"written to {folder}", sep="\n\n")
 
 
@@ -74,21 +73,22 @@ def _sections(*texts: str) -> str:
 def _head(content: dict[str, Any]) -> str:
     machine = "\n".join(f"- {name}: {value}" for name, value in content["machine"].items() if value)
     versions = ", ".join(f"{name} {version}" for name, version in content["peers"].items())
+    other = f"\n- the other build: {content['against']}" if content["against"] else ""
     return f"""# cpool and its peers
 
-One thread on one core, in turns within one process, medians of {content["rounds"]} rounds; every result was compared
-first. `memcpy` moves as many bytes, read and written, as the input and the output have together. Peers: their times to
-cpool's (above 1: cpool is faster), each by the fastest of its ways. `~`: of a trial, for a peer far behind. `≈`: it
-rounds another way. {APART[0]}: a loop for this one workload, with its sizes as constants and NaN not thought of.
-{APART[1]}: starts from the numbers in a layout of its own, and ends there.
+One thread on one core, in turns within one process, warm; every result was compared first. Ratios are medians of those
+within each of {content["rounds"]} rounds. `memcpy` reads and writes together as many bytes as all inputs and outputs
+have: it copies half as many. Targets are in times of it. Peers: their times to cpool's (above 1: cpool is faster), each
+by the fastest of its ways. `~`: of a trial, for a peer far behind. `≈`: it rounds another way. {APART[0]}: a loop for
+this one workload, with its sizes as constants and NaN not thought of. {APART[1]}: starts from the numbers in a layout
+of its own, and ends there. The other build: its time to cpool's; `≠`: its results have other bits.
 
 {machine}
-- peers: {versions}"""
+- peers: {versions or "none"}{other}"""
 
 
 def _summary(rows: list[Row]) -> str:
-    libraries = [[ratio for name, ratio in ranked(row) if name not in APART] for row in rows]
-    fastest = [ratios[0] for ratios in libraries if ratios]
+    fastest = [found[0][1] for row in rows if (found := libraries(row))]
     targets = [met for row in rows if (met := meets_target(row)) is not None]
     lines = []
     if fastest:
@@ -96,11 +96,14 @@ def _summary(rows: list[Row]) -> str:
         mean = _geometric_mean(fastest)
         lines.append(f"ahead of the fastest library on {won} of {len(fastest)} rows, {mean:.2f} times (geometric mean)")
     for name in APART:
-        ratios = [row["peers"][name]["time"] / row["cpool"] for row in rows if name in row["peers"]]
+        ratios = [row["peers"][name]["ratio"] for row in rows if name in row["peers"]]
         if ratios:
             level = sum(ratio * LEVEL >= 1 for ratio in ratios)
             mean = _geometric_mean(ratios)
             lines.append(f"level with or ahead of {name}, on {level} of {len(ratios)} rows, {mean:.2f} times")
+    others = [row["other"] for row in rows if "other" in row]
+    if others:
+        lines.append(f"the other build takes {_geometric_mean(others):.2f} of cpool's time (geometric mean)")
     if targets:
         lines.append(f"{sum(targets)} of {len(targets)} targets met")
     return "\n".join(f"- {text}" for text in lines)
@@ -112,7 +115,7 @@ def _geometric_mean(ratios: list[float]) -> float:
 
 def _flatness(rows: list[Row]) -> str:
     """Our cost by window, in memcpys of the row, which makes up for a machine that drifts."""
-    cost = {row["workload"]: row["cpool"] / row["memcpy"] for row in rows}
+    cost = {row["workload"]: row["to_memcpy"] for row in rows}
     lines = []
     for op in ("max", "avg"):
         for stride in (1, 2, 4):
@@ -130,14 +133,24 @@ def _flatness(rows: list[Row]) -> str:
 
 def _table(rows: list[Row]) -> str:
     peers = list(dict.fromkeys(name for row in rows for name in row["peers"]))
-    head = ["workload", "cpool, µs", "to memcpy", "target", "met", *peers, "fastest"]
-    lines = [f"| {' | '.join(head)} |", f"| --- |{' ---: |' * 3} --- |{' ---: |' * len(peers)} --- |"]
+    other = ["other build"] if any("other" in row for row in rows) else []
+    head = ["workload", "cpool, µs", "to memcpy", "target", "met", "fastest library", *other, *peers]
+    lines = [f"| {' | '.join(head)} |", f"| --- |{' ---: |' * 3} --- | --- |{' ---: |' * len([*other, *peers])}"]
     for row in rows:
-        name, ratio = (ranked(row) or [("", float("inf"))])[0]
-        cells = [row["workload"], _number(row["cpool"] * 1e6), f"{to_memcpy(row):.2f}", _target(row)]
-        cells += [_yes(meets_target(row)), *(_cell(row, peer) for peer in peers), "cpool" if ratio > 1 else name]
+        cells = [row["workload"], _number(row["cpool"] * 1e6), f"{row['to_memcpy']:.2f}", _target(row)]
+        cells += [_yes(meets_target(row)), _fastest(row), *(_other(row) for _ in other)]
+        cells += [_cell(row, peer) for peer in peers]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _fastest(row: Row) -> str:
+    found = libraries(row)
+    return f"{found[0][0]} {_number(found[0][1])}" if found else ""
+
+
+def _other(row: Row) -> str:
+    return _number(row["other"]) + ("" if row["same_bits"] else "≠")
 
 
 def _cell(row: Row, peer: str) -> str:
@@ -145,20 +158,20 @@ def _cell(row: Row, peer: str) -> str:
         return ""
     found = row["peers"][peer]
     marks = ("~" if found["trial_only"] else "") + ("≈" if found["note"] else "")
-    return marks + _number(found["time"] / row["cpool"])
+    return marks + _number(found["ratio"])
 
 
-def _details(content: dict[str, Any], done: list[Row]) -> str:
-    skipped = (f"{row['workload']}: {row['skipped']}" for row in content["rows"] if "skipped" in row)
-    failures = (f"{row['workload']}: {name}: {why}" for row in done for name, why in row["failures"].items())
+def _details(content: dict[str, Any]) -> str:
+    rows = content["rows"]
+    failures = (f"{row['workload']}: {name}: {why}" for row in rows for name, why in row["failures"].items())
     missing = (f"{name}: {why}" for name, why in content["missing"].items())
     lists = {
-        "Rows that a peer wins": _lost(done),
-        "Targets missed": _missed(done),
-        "Rows skipped": skipped,
+        "Rows that a peer wins": _lost(rows),
+        "Targets missed": _missed(rows),
+        "Rows without a library": (row["workload"] for row in rows if not libraries(row)),
         "Failures": failures,
         "Peers missing": missing,
-        "The fastest ways of each peer, and on how many rows": _ways_used(done),
+        "The fastest ways of each peer, and on how many rows": _ways_used(rows),
     }
     return _sections(*(_list(title, items) for title, items in lists.items()))
 
@@ -173,7 +186,7 @@ def _lost(rows: list[Row]) -> Iterator[str]:
 def _missed(rows: list[Row]) -> Iterator[str]:
     for row in rows:
         if meets_target(row) is False:
-            reached = f"{row['cpool'] * 1e6:.1f} µs" if row["target_us"] is not None else f"{to_memcpy(row):.2f}"
+            reached = f"{row['cpool'] * 1e6:.1f} µs" if row["target_us"] is not None else f"{row['to_memcpy']:.2f}"
             yield f"{row['workload']}: {reached}, target {_target(row)}"
 
 

@@ -1,4 +1,4 @@
-"""How the benchmarks time: alternatives in turns within one process, after a warm-up, medians.
+"""How the benchmarks time: alternatives in turns within each round, warm, and ratios within a round.
 
 Machines drift, so only alternatives that were timed in turns can be compared, and only by their ratio.
 """
@@ -9,34 +9,40 @@ from time import perf_counter
 
 import numpy as np
 
+Timer = Callable[[int], float]  # seconds of one call, of so many calls one after another
+Times = dict[str, list[float]]  # of each alternative, round by round
 
-def median_times(
-    alternatives: Mapping[str, Callable[[], object]], *, rounds: int = 15, round_seconds: float = 0.004
-) -> dict[str, float]:
-    """Median seconds of one call of each alternative, which take turns for `rounds` rounds.
 
-    Calls shorter than `round_seconds` are repeated within a round until they fill it.
-    """
-    repeats = {}
-    for name, call in alternatives.items():
+def timer(call: Callable[[], object]) -> Timer:
+    """The timer of a call: what the one before left in caches is made up for by a call that is not timed."""
+
+    def time(repeats: int) -> float:
         call()
-        repeats[name] = max(1, int(round_seconds / _time(call, 1)))
-    times: dict[str, list[float]] = {name: [] for name in alternatives}
+        begin = perf_counter()
+        for _ in range(repeats):
+            call()
+        return (perf_counter() - begin) / repeats
+
+    return time
+
+
+def in_turns(alternatives: Mapping[str, Timer], *, rounds: int, round_seconds: float = 0.004) -> Times:
+    """Time each alternative once a round. Calls shorter than `round_seconds` are repeated until they fill it."""
+    repeats = {name: max(1, int(round_seconds / time(1))) for name, time in alternatives.items()}
+    times: Times = {name: [] for name in alternatives}
     for _ in range(rounds):
-        for name, call in alternatives.items():
-            times[name].append(_time(call, repeats[name]))
-    return {name: median(of_one) for name, of_one in times.items()}
+        for name, time in alternatives.items():
+            times[name].append(time(repeats[name]))
+    return times
 
 
-def _time(call: Callable[[], object], repeats: int) -> float:
-    begin = perf_counter()
-    for _ in range(repeats):
-        call()
-    return (perf_counter() - begin) / repeats
+def ratio(times: Times, name: str, base: str) -> float:
+    """The median over the rounds of how long one takes in times of another."""
+    return median(one / other for one, other in zip(times[name], times[base], strict=True))
 
 
 def memcpy_of(*arrays: np.ndarray) -> Callable[[], object]:
-    """A call that copies as many bytes as these arrays have together, half of them read and half written."""
+    """A call that copies half as many bytes as these arrays have: as many are read and written then as they have."""
     size = sum(array.nbytes for array in arrays) // 2
     source, target = np.ones(size, np.uint8), np.zeros(size, np.uint8)
     return lambda: np.copyto(target, source)

@@ -5,12 +5,14 @@ from typing import Any
 
 import ncnn
 import numpy as np
-from workloads import Task
+from task import Task
 
 from . import Ways
 
 NAME = "ncnn"
 VERSION = ncnn.__version__
+FORMS = ("pool", "inside")
+NAIVE = True
 
 
 def ways(task: Task) -> Ways:
@@ -22,9 +24,10 @@ def ways(task: Task) -> Ways:
 
 def _net(task: Task, *, packed: bool) -> Callable[[], list[Any]]:
     top, left, bottom, right = task.pads
-    k, s = task.kernel, task.stride
-    whole = int(task.op == "avg" and task.covers)
-    pooling = f"0={int(task.op == 'avg')} 1={k} 2={s} 3={left} 13={top} 14={right} 15={bottom} 4={whole} 5=1 6=1"
+    (height, width), (down, right_by) = task.kernel, task.stride
+    average, counted = int(task.op == "avg"), int(task.form != "inside")
+    window = f"1={width} 11={height} 2={right_by} 12={down} 3={left} 13={top} 14={right} 15={bottom}"
+    pooling = f"0={average} {window} 4={int(average and task.covers)} 5=1 6={counted}"
     net = ncnn.Net()
     net.opt.num_threads = 1
     net.opt.use_packing_layout = packed

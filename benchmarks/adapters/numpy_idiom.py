@@ -1,53 +1,93 @@
 """NumPy: the reshape idiom where windows lie side by side, and whole-array operations on strided slices everywhere."""
 
+import warnings
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import numpy as np
-from workloads import Array, Task
+from ours import LOWEST
+from task import Task
+from workloads import Array
 
 from . import Ways
 
 NAME = "NumPy"
 VERSION = np.__version__
 STRIDED = True
+FORMS, DIMENSIONS = ("pool", "where", "omit"), (2, 3)
 
 
 def ways(task: Task) -> Ways:
     """One operation for each row, then each column of the window; or the reduction of a reshaped array."""
+    if task.form == "where":
+        return {"reshape": _where(task)} if task.tiles else {}
+    if task.form == "omit":
+        return {"reshape" if task.tiles else "windows": _omit(task)}
     separable: Ways = {"slices": _by_slices(task)}
     if not task.tiles:
         return separable
     return {"reshape": _by_reshaping(task), **separable}
 
 
+def quiet(call: Callable[[], Any]) -> Callable[[], Any]:
+    """NumPy warns of windows that have nothing."""
+
+    def silently() -> Any:
+        with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+            warnings.simplefilter("ignore")
+            return call()
+
+    return silently
+
+
 def _by_reshaping(task: Task) -> Callable[[], Array]:
-    k, x, out = task.kernel, task.cropped, task.out
-    first = x.ndim + task.workload.axes[0]
-    shape = (*x.shape[:first], task.rows.size, k, task.columns.size, k, *x.shape[first + 2 :])
-    within = (first + 1, first + 3)
-    reduced = out.reshape(*x.shape[:first], task.rows.size, task.columns.size, *x.shape[first + 2 :])
+    (blocks, within), out = task.blocks(task.x), task.out
     if task.op == "max":
-        return lambda: x.reshape(shape).max(within, out=reduced)
+        return lambda: blocks.max(within, out=out)
     if out.dtype.kind == "f":
-        return lambda: x.reshape(shape).mean(within, out=reduced)
-    return lambda: np.rint(x.reshape(shape).mean(within, dtype=np.float32), out=out, casting="unsafe")
+        return lambda: blocks.mean(within, out=out)
+    return lambda: np.rint(blocks.mean(within, dtype=np.float32), out=out, casting="unsafe")
+
+
+def _where(task: Task) -> Callable[[], Any]:
+    (blocks, within), (kept, _) = task.blocks(task.x), task.blocks(task.given["where"])
+    if task.op == "max":
+        return lambda: blocks.max(within, where=kept, initial=LOWEST)
+    return quiet(lambda: blocks.sum(within, where=kept) / kept.sum(within, dtype=np.float32))
+
+
+def _omit(task: Task) -> Callable[[], Any]:
+    function = np.nanmax if task.op == "max" else np.nanmean
+    if task.tiles:
+        blocks, within = task.blocks(task.x)
+        return quiet(lambda: function(blocks, within))
+    widths = [(0, 0)] * (task.x.ndim - len(task.axes)) + [(axis.before, axis.after) for axis in task.pooled]
+    padded = np.pad(task.x, widths, constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, task.kernel, task.axes)
+    within = tuple(range(-len(task.axes), 0))
+    kept = windows[(..., *(slice(None, None, step) for step in task.stride), *(slice(None) for _ in within))]
+    return quiet(lambda: function(kept, within))
 
 
 def _by_slices(task: Task) -> Callable[[], Array]:
     x, out = task.x, task.out
     combine = np.maximum if task.op == "max" else np.add
     rounds = task.op == "avg" and out.dtype.kind != "f"
-    sums = np.empty(out.shape, np.uint32 if task.kernel > 16 else np.uint16) if rounds else out  # noqa: PLR2004
-    of_rows = np.empty_like(x[task.at(slice(task.rows.size))], sums.dtype, order="C")
-    rows = [(task.at(rows=to), task.at(rows=of)) for to, of in task.rows.taps()]
-    columns = [(task.at(columns=to), task.at(columns=of)) for to, of in task.columns.taps()]
-    count = sums.dtype.type(task.kernel**2)
-    share = 1 / task.kernel**2
+    elements = prod(task.kernel)
+    sums = np.empty(out.shape, np.uint32 if elements > 256 else np.uint16) if rounds else out  # noqa: PLR2004
+    stages, shape = [], list(x.shape)
+    for position, (axis, pooled) in enumerate(zip(task.axes, task.pooled, strict=True)):
+        shape[axis] = pooled.size
+        to = sums if position == len(task.axes) - 1 else np.empty(shape, sums.dtype)
+        stages.append((to, [(task.along(position, to), task.along(position, of)) for to, of in pooled.taps()]))
+    count, share = sums.dtype.type(elements), 1 / elements
 
     def pool() -> Array:
-        _combine(combine, x, of_rows, rows)
-        _combine(combine, of_rows, sums, columns)
+        done = x
+        for to, taps in stages:
+            _combine(combine, done, to, taps)
+            done = to
         if rounds:
             np.add(sums, count // 2, out=sums)
             return np.floor_divide(sums, count, out=out, casting="unsafe")

@@ -3,13 +3,13 @@
 from typing import Any
 
 import torch
-from torch.nn import functional
-from workloads import Task
+from task import Task
 
 from . import Ways, pytorch
 
 NAME = "oneDNN"
 VERSION = f"of PyTorch {pytorch.VERSION}"
+FORMS, DIMENSIONS, NAIVE = ("pool", "inside"), (2, 3), True
 
 
 def ways(task: Task) -> Ways:
@@ -18,15 +18,14 @@ def ways(task: Task) -> Ways:
 
 
 def usable(task: Task) -> bool:
-    """Whether there are opaque tensors of that kind, and a call ends within seconds."""
+    """Whether there are opaque tensors of that kind."""
     fits = task.dtype == "float32" and not task.channels_last and pytorch.window(task) is not None
     return fits and torch.backends.mkldnn.is_available()
 
 
 def pooling(task: Task, x: torch.Tensor) -> Any:
     """The call that pools the opaque tensor."""
-    pool = functional.max_pool2d if task.op == "max" else functional.avg_pool2d
-    arguments = pytorch.window(task) or ()
+    pool, arguments = pytorch.function(task), pytorch.window(task) or ()
     return lambda: pool(x, *arguments)
 
 

@@ -1,8 +1,8 @@
 """oneDNN over its own blocked layout (nChw16c), as within a network: not from the bytes that the others start with."""
 
 import torch
+from task import Task
 from torch.nn import functional
-from workloads import Task
 
 from . import Ways, onednn
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-from workloads import Array, Task
+from task import Task
+from workloads import Array
 
 from . import Ways
 
@@ -19,22 +20,22 @@ cv2.setNumThreads(1)
 def ways(task: Task) -> Ways:
     """``dilate`` or ``blur`` and slices; ``resize`` with INTER_AREA; ``reduce`` of whole planes; ``max`` of halves."""
     found: Ways = {}
-    k, anchor = task.kernel, (task.columns.before, task.rows.before)
+    (height, width), anchor = task.kernel, (task.columns.before, task.rows.before)
     planar = not task.channels_last
-    if task.op == "max" and task.tiles and k == 2 and planar and task.dtype.name in _COMPARED:  # noqa: PLR2004
+    if task.op == "max" and task.tiles and task.kernel == (2, 2) and planar and task.dtype.name in _COMPARED:
         found["max and split"] = _halves(task)
     if task.dtype.name not in _FILTERED:
         return found
     if task.op == "max":
-        ones = np.ones((k, k), np.uint8)
+        ones = np.ones(task.kernel, np.uint8)
         found["dilate"] = _filter(task, lambda image, to: cv2.dilate(image, ones, to, anchor))
     elif task.dtype.kind == "f":
         zeros = cv2.BORDER_CONSTANT
-        found["blur"] = _filter(task, lambda image, to: cv2.blur(image, (k, k), to, anchor, zeros))
+        found["blur"] = _filter(task, lambda image, to: cv2.blur(image, (width, height), to, anchor, zeros))
     if task.op == "avg" and task.tiles:
         found["resize INTER_AREA"] = _area(task)
     if task.op == "avg" and task.covers and planar:
-        planes, means = task.x.reshape(-1, k * k), task.out.reshape(-1, 1)
+        planes, means = task.x.reshape(-1, height * width), task.out.reshape(-1, 1)
         found["reduce"] = lambda: cv2.reduce(planes, 1, cv2.REDUCE_AVG, means)
     return found
 
@@ -42,7 +43,7 @@ def ways(task: Task) -> Ways:
 def _filter(task: Task, over: Callable[[Array, Array], object]) -> Callable[[], Array]:
     """Each plane whole, then the windows that were asked for."""
     planes, out = task.planes, task.out
-    if task.stride == 1 and out.shape == task.x.shape:
+    if task.stride == (1, 1) and out.shape == task.x.shape:
 
         def direct() -> Array:
             for image, pooled in planes:
@@ -52,7 +53,7 @@ def _filter(task: Task, over: Callable[[Array, Array], object]) -> Callable[[], 
         return direct
     every = np.empty_like(planes[0][0])
     height, width = planes[0][1].shape[:2]
-    kept = every[:: task.stride, :: task.stride][:height, :width]
+    kept = every[:: task.stride[0], :: task.stride[1]][:height, :width]
 
     def pool() -> Array:
         for image, pooled in planes:
@@ -64,8 +65,8 @@ def _filter(task: Task, over: Callable[[Array, Array], object]) -> Callable[[], 
 
 
 def _area(task: Task) -> Callable[[], Array]:
-    k, out = task.kernel, task.out
-    planes = [(image[: to.shape[0] * k, : to.shape[1] * k], to, to.shape[1::-1]) for image, to in task.planes]
+    (down, right), out = task.kernel, task.out
+    planes = [(image[: to.shape[0] * down, : to.shape[1] * right], to, to.shape[1::-1]) for image, to in task.planes]
 
     def pool() -> Array:
         for image, to, size in planes:

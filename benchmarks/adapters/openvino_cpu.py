@@ -2,12 +2,14 @@
 
 import openvino as ov
 from openvino import opset14 as ops
-from workloads import Array, Task
+from task import Task
+from workloads import Array
 
 from . import Ways
 
 NAME = "OpenVINO"
 VERSION = ov.__version__.split("-")[0]
+FORMS, DIMENSIONS, NAIVE = ("pool", "inside"), (2, 3), True
 _DTYPES = ("uint8", "float16", "float32")
 _core = ov.Core()
 
@@ -26,14 +28,14 @@ def _compiled(task: Task, *, mean: bool = False):  # type: ignore[no-untyped-def
     x, out = task.batch
     shape = [x.shape[i] for i in (0, 3, 1, 2)] if task.channels_last else x.shape
     source = ops.parameter(shape, task.dtype)
-    strides, kernel = [task.stride] * 2, [task.kernel] * 2
-    begin, end = list(task.pads[:2]), list(task.pads[2:])
+    strides, kernel = list(task.stride), list(task.kernel)
+    begin, end = ([getattr(axis, side) for axis in task.pooled] for side in ("before", "after"))
     if mean:
-        pooled = ops.reduce_mean(source, ops.constant([2, 3]), keep_dims=True)
+        pooled = ops.reduce_mean(source, ops.constant(list(range(2, len(x.shape)))), keep_dims=True)
     elif task.op == "max":
-        pooled = ops.max_pool(source, strides, [1, 1], begin, end, kernel, "floor").output(0)
+        pooled = ops.max_pool(source, strides, [1] * len(kernel), begin, end, kernel, "floor").output(0)
     else:
-        pooled = ops.avg_pool(source, strides, begin, end, kernel, False)
+        pooled = ops.avg_pool(source, strides, begin, end, kernel, task.form == "inside")
     model = ov.Model([pooled], [source], "pool")
     if task.channels_last:
         layouts = ov.preprocess.PrePostProcessor(model)

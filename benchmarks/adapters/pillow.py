@@ -2,7 +2,7 @@
 
 import PIL
 from PIL import Image
-from workloads import Task
+from task import Task
 
 from . import Ways
 
@@ -14,9 +14,9 @@ def ways(task: Task) -> Ways:
     """The image is made before; a colour one has a fourth byte a pixel then."""
     if task.op != "avg" or not task.tiles or len(task.planes) > 1 or task.dtype.name not in ("uint8", "float32"):
         return {}
-    image = task.planes[0][0]
+    image, (height, width) = task.planes[0][0], task.kernel
     if image.ndim > 2 and (image.shape[2] != 3 or image.dtype != "uint8"):  # noqa: PLR2004
         return {}
-    picture, k = Image.fromarray(image), task.kernel
-    box = (0, 0, image.shape[1] // k * k, image.shape[0] // k * k)
-    return {"reduce": lambda: picture.reduce(k, box)}
+    picture = Image.fromarray(image)
+    box = (0, 0, image.shape[1] // width * width, image.shape[0] // height * height)
+    return {"reduce": lambda: picture.reduce((width, height), box)}

@@ -3,13 +3,15 @@
 import numpy as np
 import scipy
 from scipy import ndimage
-from workloads import Array, Task
+from task import Task
+from workloads import Array
 
 from . import Ways
 
 NAME = "SciPy"
 VERSION = scipy.__version__
 STRIDED = True
+DIMENSIONS = (2, 3)
 
 
 def ways(task: Task) -> Ways:
@@ -18,12 +20,12 @@ def ways(task: Task) -> Ways:
     if x.dtype == np.float16:
         return {}
     size, origin = [1] * x.ndim, [0] * x.ndim
-    for axis, pooled in zip(task.workload.axes, (task.rows, task.columns), strict=True):
+    for axis, pooled in zip(task.axes, task.pooled, strict=True):
         size[axis], origin[axis] = pooled.kernel, pooled.before - pooled.kernel // 2
     rounds = task.op == "avg" and out.dtype.kind != "f"
-    dense = task.stride == 1 and out.shape == x.shape
+    dense = set(task.stride) == {1} and out.shape == x.shape
     every = out if dense else np.empty(x.shape, np.float32 if rounds else out.dtype)
-    kept = every[task.at(*(slice(0, axis.stride * axis.size, axis.stride) for axis in (task.rows, task.columns)))]
+    kept = every[task.at(*(slice(0, axis.stride * axis.size, axis.stride) for axis in task.pooled))]
     lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
 
     def pool() -> Array:
