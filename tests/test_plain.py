@@ -105,7 +105,7 @@ def assert_means(ours, theirs, x, taps, magnitude, case):
     finite = np.isfinite(theirs.astype(np.float64))
     assert same_bits(ours[~finite], theirs[~finite]), case
     ours, theirs, result = ours[finite].astype(np.float64), theirs[finite].astype(np.float64), ours.dtype
-    precise = x.dtype.kind in "iu" or x.dtype == np.float64
+    precise = x.dtype.kind in "iu" or np.float64 in (x.dtype, result)
     bound = 2 * taps * np.finfo(np.float64 if precise else np.float32).eps * magnitude[finite]
     if result.kind in "iu":
         rounding = np.maximum(1, 2 * half_ulp(theirs, np.float64))
@@ -162,3 +162,14 @@ def test_the_engine_gives_what_is_defined(dtype, op, pooled, monkeypatch):
             arguments |= means
         if taps * int(np.prod(shape)) * x.size // int(np.prod(lengths)) <= MOST_TAPS:
             done += check(op, x, pool, arguments, taps, monkeypatch)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_a_zero_average_has_one_sign_and_a_nan_one_payload(dtype, monkeypatch):
+    zeros, nans = np.zeros((4, 6), dtype), np.full((4, 6), np.nan, dtype)
+    for op in OPS:
+        result = run(_dispatch.load(PLAIN), monkeypatch, POOLS[op], -nans, 1)
+        assert result.tobytes() == nans.tobytes(), op
+    for options in [{}, {"where": True}, {"divisor_override": -3}]:
+        result = run(_dispatch.load(PLAIN), monkeypatch, cpool.avg_pool, -zeros, 1, **options)
+        assert result.tobytes() == zeros.tobytes(), options

@@ -1,7 +1,8 @@
 # cython: language_level=3
 """What pooling is: every window one by one, and every element of it."""
 # Read this first: what the library computes is defined here. The engine (`kernels.pxi`) gives the same bits many times
-# faster, except for averages of floats, which it adds in another order. CPOOL_KERNELS=plain runs this in its place.
+# faster; but averages of floats it adds in another order, and of 0.0 and -0.0 either may be its extremum.
+# CPOOL_KERNELS=plain runs this in its place.
 #
 # An array is seen as planes of rows and columns. The last pooled axis gives the columns; all other pooled axes, in
 # ascending order, give the rows, or a single row if there are none; the axes that are not pooled give the planes. An
@@ -60,7 +61,7 @@ cdef inline bint beats(number a, number b, Operation op) noexcept nogil:
 def extrema(Operation op, const number[:, :, :] x, const uint8_t[:, :, :] counts, Rows rows, Axis cols,
             number[:, :, ::1] out, int64_t[:, :, ::1] places):
     """The extremum of each window and its place in the plane; `out` is left as it is where nothing counts."""
-    cdef Py_ssize_t plane, i, j, r, t, row, col
+    cdef Py_ssize_t plane, i, j, r, t, row, col, taps
     cdef Window window
     cdef number best = 0
     cdef bint found
@@ -69,10 +70,11 @@ def extrema(Operation op, const number[:, :, :] x, const uint8_t[:, :, :] counts
             for i in range(out.shape[1]):
                 for j in range(out.shape[2]):
                     window = window_at(&cols.windows, j)
+                    taps = taps_in(&cols.windows, &window)
                     found = False
                     places[plane, i, j] = rows.row[rows.begin[i]] * x.shape[2] + window.start
                     for r in range(rows.begin[i], rows.begin[i + 1]):
-                        for t in range(taps_in(&cols.windows, &window)):
+                        for t in range(taps):
                             row, col = rows.row[r], window.start + t * cols.windows.dilation
                             if counts[plane, row, col] and (not found or beats(x[plane, row, col], best, op)):
                                 found, best = True, x[plane, row, col]
@@ -87,35 +89,38 @@ def means(int64_t divisor, const total[:, :, :] x, const uint8_t[:, :, :] counts
 
     Without `divisor` it is the number of elements that count and of positions in the padding, if these are to count.
     """
-    cdef Py_ssize_t plane, i, j, r, t, row, col, seen, missing
+    cdef Py_ssize_t plane, i, j, r, t, row, col, taps, seen, missing
     cdef Window window
     cdef total sum
     cdef int64_t whole  # the divisor, or the nearest that an int64 holds,
     cdef double real    # and the same, rounded
+    cdef double mean
     with nogil:
         for plane in range(out.shape[0]):
             for i in range(out.shape[1]):
                 for j in range(out.shape[2]):
                     window = window_at(&cols.windows, j)
+                    taps = taps_in(&cols.windows, &window)
                     sum = 0
                     seen = 0
                     for r in range(rows.begin[i], rows.begin[i + 1]):
-                        for t in range(taps_in(&cols.windows, &window)):
+                        for t in range(taps):
                             row, col = rows.row[r], window.start + t * cols.windows.dilation
                             if counts[plane, row, col]:
                                 sum = sum + x[plane, row, col]
                                 seen += 1
                     if seen == 0:
                         continue
-                    missing = (rows.begin[i + 1] - rows.begin[i]) * taps_in(&cols.windows, &window) - seen
+                    missing = (rows.begin[i + 1] - rows.begin[i]) * taps - seen
                     whole = divisor if divisor else times(rows.count[i], window.count) - missing
                     real = <double>divisor if divisor else rows.real_count[i] * window.count - missing
                     if quotient is int64_t:
                         out[plane, i, j] = nearest_whole(<int64_t>sum, whole)
-                    elif total is int64_t:  # + 0.0: a zero has one sign
-                        out[plane, i, j] = 0.0 + (nearest_double(sum, whole) if real <= 2.0 ** 63 else sum / real)
+                    elif total is int64_t:
+                        mean = nearest_double(sum, whole) if real <= 9223372036854775808.0 else sum / real
+                        out[plane, i, j] = mean + 0.0  # a zero has one sign
                     else:
-                        out[plane, i, j] = 0.0 + sum / <total>real
+                        out[plane, i, j] = sum / <total>real + 0.0
 
 
 cdef class Axis:
