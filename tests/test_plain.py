@@ -173,3 +173,12 @@ def test_a_zero_average_has_one_sign_and_a_nan_one_payload(dtype, monkeypatch):
     for options in [{}, {"where": True}, {"divisor_override": -3}]:
         result = run(_dispatch.load(PLAIN), monkeypatch, cpool.avg_pool, -zeros, 1, **options)
         assert result.tobytes() == zeros.tobytes(), options
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint64"])
+def test_averages_of_64_bit_integers_round_half_to_even_and_stay_in_range(dtype, monkeypatch):
+    most = np.iinfo(dtype).max
+    x = np.array([1, 2, 2, 3, 5, 5, most, most, most - 1, most], dtype)
+    for kernels in (ENGINE, _dispatch.load(PLAIN)):
+        result = run(kernels, monkeypatch, cpool.avg_pool, x, (2,), dtype=dtype)
+        assert result.tolist() == [2, 2, 5, most, most]
