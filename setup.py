@@ -88,6 +88,7 @@ class BuildExt(build_ext):
 extensions = cythonize(
     [
         Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"]),
+        Extension("cpool._kernels.plain", [f"{KERNELS}/plain.pyx"], depends=BODY),
         Extension("cpool._kernels.scatter", [f"{KERNELS}/scatter.pyx"], depends=BODY),
         Extension("cpool.capi", ["src/cpool/capi.pyx"], depends=["src/cpool/capi.pxd", *BODY]),
         Extension("cpool._kernels.baseline", [f"{KERNELS}/baseline.pyx"], depends=BODY, define_macros=MACROS),

@@ -18,6 +18,7 @@ MUST = [
     r"cpool/_kernels/baseline\.pyi",
     r"cpool/_kernels/cpu\.[^/]*\.(so|pyd)",
     r"cpool/_kernels/baseline\.[^/]*\.(so|pyd)",
+    r"cpool/_kernels/plain\.[^/]*\.(so|pyd)",
     r"cpool/_kernels/scatter\.[^/]*\.(so|pyd)",
     r"cpool/capi\.[^/]*\.(so|pyd)",
     r"cpool/capi\.pxd",

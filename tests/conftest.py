@@ -5,11 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from cpool import _cores, _run, _threads
+from cpool import _cores, _dispatch, _run, _threads
+from cpool._variants import PLAIN
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from folds import build, load, memory  # noqa: F401  # fixtures
+
+
+def pytest_collection_modifyitems(items):
+    """Plain kernels copy their arrays, have no parts, and are not those that are called from C."""
+    for item in items:
+        if _dispatch.variant == PLAIN and item.get_closest_marker("engine"):
+            item.add_marker(pytest.mark.skip(reason="asked of the engine, not of plain kernels"))
 
 
 @pytest.fixture

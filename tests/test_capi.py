@@ -59,6 +59,7 @@ def random_call(rng, kind):
     return x, windows, kernels, options
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("kind", kinds("max_pool2d"))
 def test_the_same_as_from_python(kind):
     rng = np.random.default_rng(sorted(DTYPES).index(kind))

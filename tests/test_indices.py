@@ -195,6 +195,7 @@ def test_large_windows(op, k):
     check_indices(op, bools, k, stride=7)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("op", OPS)
 def test_more_than_2_to_the_32_elements(op):
     best = 7 if op == "max" else 0

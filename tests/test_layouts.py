@@ -203,6 +203,7 @@ def test_objects_with_an_array():
     assert POOLS["max"](Wrapper(), 2).tolist() == [[4.0]]
 
 
+@pytest.mark.engine
 def test_more_than_2_to_the_31_elements():
     x = np.zeros((1, 2**31 + 10), np.uint8)  # of which few are ever touched
     x[0, 2**31 + 1] = 7

@@ -44,6 +44,7 @@ CASES = {
 }
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("op", ["max", "avg"])
 @pytest.mark.parametrize("case", CASES)
 def test_a_few_rows_and_no_more(op, case):

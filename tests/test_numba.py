@@ -37,6 +37,7 @@ def contrast(frames, highest, mean, window):
     return worst
 
 
+@pytest.mark.engine
 def test_a_pipeline():
     frames = np.random.default_rng(1).standard_normal((6, 31, 44)).astype(np.float32)
     highest, mean = (np.empty((6, 16, 22), np.float32) for _ in range(2))

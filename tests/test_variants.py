@@ -9,6 +9,7 @@ import pytest
 
 import cpool
 from cpool import _dispatch, _run
+from cpool._variants import PLAIN
 from cpool._variants import VARIANTS as _VARIANTS
 
 VARIANTS = _dispatch.runnable()
@@ -90,12 +91,19 @@ def run(code, **environment):
     return done.returncode, done.stdout.strip(), done.stderr.strip().splitlines()
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", [PLAIN, *VARIANTS])
 def test_a_variant_can_be_forced(variant):
     code = "import cpool, cpool._dispatch as d; print(d.kernels.__name__, cpool.show_config('dicts')['kernels'])"
     status, out, _ = run(code, CPOOL_KERNELS=variant)
     assert status == 0
-    assert out.startswith(f"cpool._kernels.{_VARIANTS[variant].module} {variant}, forced by CPOOL_KERNELS")
+    module = PLAIN if variant == PLAIN else _VARIANTS[variant].module
+    assert out.startswith(f"cpool._kernels.{module} {variant}, forced by CPOOL_KERNELS")
+    assert out.endswith(", ".join([PLAIN, *VARIANTS]))
+
+
+def test_the_door_for_c_opens_with_plain_kernels():
+    status, out, _ = run("import cpool.capi as c; print(len(c.FUNCTIONS))", CPOOL_KERNELS=PLAIN)
+    assert (status, int(out) > 0) == (0, True)
 
 
 def test_the_best_is_chosen():
@@ -108,7 +116,7 @@ def test_the_best_is_chosen():
 def test_an_unknown_variant():
     status, _, err = run("import cpool", CPOOL_KERNELS="v9")
     assert status == 1
-    assert err[-1] == "ImportError: CPOOL_KERNELS must be one of baseline, v3, v4, got 'v9'"
+    assert err[-1] == "ImportError: CPOOL_KERNELS must be one of plain, baseline, v3, v4, got 'v9'"
 
 
 @pytest.mark.parametrize(
@@ -120,10 +128,11 @@ def test_variants_of_a_machine(level, variants, monkeypatch):
     assert _dispatch.runnable() == variants
     assert _dispatch.choose(None)[0] == variants[-1]
     assert _dispatch.choose("")[0] == variants[-1]
+    assert _dispatch.choose(PLAIN) == (PLAIN, "forced by CPOOL_KERNELS")
     if len(variants) < 3:
         with pytest.raises(ImportError) as caught:
             _dispatch.choose("v4")
-        text = f"CPOOL_KERNELS must be one that this machine runs ({', '.join(variants)}), got 'v4'"
+        text = f"CPOOL_KERNELS must be one that this machine runs (plain, {', '.join(variants)}), got 'v4'"
         assert str(caught.value) == text
 
 

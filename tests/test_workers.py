@@ -58,6 +58,7 @@ def assert_same_bits(result, expected):
     assert result.tobytes() == expected.tobytes()
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("op", OPS)
 def test_results_are_the_same_bits_for_any_number(op, case):
@@ -69,6 +70,7 @@ def test_results_are_the_same_bits_for_any_number(op, case):
             assert_same_bits(POOLS[op](x, workers=workers, **window), expected)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("case", ["one plane, overlapping", "many planes", "channels last", "large windows"])
 @pytest.mark.parametrize("op", OPS)

@@ -1,7 +1,8 @@
 """Which variant of the compiled kernels runs here, and why.
 
 The same loops are compiled once for each instruction set (``_kernels/``). The best one that processor and system
-support is chosen when the package is imported; the environment variable CPOOL_KERNELS forces another.
+support is chosen when the package is imported; the environment variable CPOOL_KERNELS forces another, or the plain
+kernels, which define what all of them compute.
 """
 
 import os
@@ -9,11 +10,11 @@ from importlib import import_module
 from types import ModuleType
 
 from cpool._kernels.cpu import x86_64_level
-from cpool._variants import VARIANTS
+from cpool._variants import PLAIN, VARIANTS
 
 
 def runnable() -> list[str]:
-    """The variants that this machine can run, the plainest first."""
+    """The variants that this machine can run, the best last. The plain kernels, which run anywhere, are none."""
     level = x86_64_level()
     return [name for name, variant in VARIANTS.items() if variant.level <= level]
 
@@ -24,16 +25,17 @@ def choose(forced: str | None) -> tuple[str, str]:
     if not forced:
         level = x86_64_level()
         return able[-1], f"the best for this processor (x86-64 level {level})" if level else "the one for this platform"
-    if forced not in VARIANTS:
-        raise ImportError(f"CPOOL_KERNELS must be one of {', '.join(VARIANTS)}, got {forced!r}")
-    if forced not in able:
+    if forced not in (PLAIN, *VARIANTS):
+        raise ImportError(f"CPOOL_KERNELS must be one of {', '.join((PLAIN, *VARIANTS))}, got {forced!r}")
+    if forced not in (PLAIN, *able):
+        able.insert(0, PLAIN)
         raise ImportError(f"CPOOL_KERNELS must be one that this machine runs ({', '.join(able)}), got {forced!r}")
     return forced, "forced by CPOOL_KERNELS"
 
 
 def load(variant: str) -> ModuleType:
     """Import the kernels of one variant; its machine code must be runnable here."""
-    return import_module(f"cpool._kernels.{VARIANTS[variant].module}")
+    return import_module(f"cpool._kernels.{PLAIN if variant == PLAIN else VARIANTS[variant].module}")
 
 
 variant, reason = choose(os.environ.get("CPOOL_KERNELS"))

@@ -21,3 +21,5 @@ VARIANTS = {
     "v3": Variant("x86_64v3", 3, ("-march=x86-64-v3",), ("/arch:AVX2",)),
     "v4": Variant("x86_64v4", 4, ("-march=x86-64-v4", "-mprefer-vector-width=512"), ("/arch:AVX512",)),
 }
+
+PLAIN = "plain"  # no variant but the module that defines what these compute: it runs only where CPOOL_KERNELS says so

@@ -8,7 +8,7 @@
 from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer, PyCapsule_New
 from libc.stdlib cimport free, malloc
 
-from cpool._dispatch import kernels
+from cpool._dispatch import PLAIN, kernels, load, variant
 from cpool._version import __version__
 
 cdef extern from "Python.h":
@@ -22,7 +22,8 @@ cdef extern from "Python.h":
 include "_kernels/request.pxi"
 include "_kernels/tables.pxi"
 
-cdef run_function run = <run_function>PyCapsule_GetPointer(kernels.address_of_run, "cpool._kernels.run")
+engine = load("baseline") if variant == PLAIN else kernels  # plain kernels have no door for C
+cdef run_function run = <run_function>PyCapsule_GetPointer(engine.address_of_run, "cpool._kernels.run")
 
 include "_kernels/images.pxi"
 include "_kernels/functions.pxi"

@@ -7,6 +7,7 @@ from typing import Literal, overload
 import numpy as np
 
 from cpool import _dispatch, _threads
+from cpool._variants import PLAIN
 from cpool._version import __version__
 
 
@@ -60,9 +61,10 @@ def show_config(mode: Literal["stdout", "dicts"] = "stdout") -> dict[str, str] |
     """
     if mode not in ("stdout", "dicts"):
         raise ValueError(f"mode must be 'stdout' or 'dicts', got {mode!r}")
+    runnable = ", ".join((PLAIN, *_dispatch.runnable()))
     config = {
         "cpool": __version__,
-        "kernels": f"{_dispatch.variant}, {_dispatch.reason}; runnable here: {', '.join(_dispatch.runnable())}",
+        "kernels": f"{_dispatch.variant}, {_dispatch.reason}; runnable here: {runnable}",
         "workers": f"{_threads.resolve(None)} by default, {_threads.resolve(-1)} cores available",
         "python": platform.python_version(),
         "numpy": np.__version__,

@@ -1,9 +1,10 @@
-# The compiled part, whole: translated once and compiled for each instruction set (`_variants.py`). Each file opens with
-# its design and with what it trusts. From the inside out:
+# The compiled part, whole, that makes pooling fast; what it computes is defined in `plain.pyx`, which is to be read
+# first. It is translated once and compiled for each instruction set (`_variants.py`). Each file opens with its design
+# and with what it trusts. From the inside out:
 #
 #   simd.h    vectors                                          folds.h, folds.inc   the loops that fold rows, in vectors
 #   values    what a value is, how two combine                 passes, moves, means, ranks, tallies   the other loops
-#                                                              that touch data
+#   quotients of integers, rounded once                        that touch data
 #   select    the passes that one dtype and operation need     windows    the table of one axis
 #   layout    from strides to loops                            bounds     checks, in debug builds
 #   job       one call, and the ways it may go about it        strip      what is done at a time
@@ -25,7 +26,7 @@ from cpython.buffer cimport (
 )
 from cpython.pycapsule cimport PyCapsule_New
 from libc.math cimport NAN, frexp, ldexp, rint
-from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport INT64_MAX, int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdio cimport fprintf, stderr
 from libc.stdlib cimport abort, free, malloc
 from libc.string cimport memcpy, memmove, memset
@@ -33,6 +34,7 @@ from libc.string cimport memcpy, memmove, memset
 include "request.pxi"
 include "values.pxi"
 include "passes.pxi"
+include "quotients.pxi"
 include "moves.pxi"
 include "means.pxi"
 include "places.pxi"

@@ -2,7 +2,7 @@
 #
 # Sums of integers are exact, and so is what is made of them: the quotient is that of the integers, rounded once, for
 # every divisor of an int64. Floating-point division does that as long as both are exact and, for an integer result,
-# the quotient has bits to spare; where they may not be, `nearest_whole` and `nearest_double` divide by integers alone.
+# the quotient has bits to spare; where they may not be, `quotients.pxi` divides by integers alone.
 # Floats divide in the precision of their sum, for which the contract's error bound is stated.
 #
 # Trusted: as of all passes (`passes.pxi`); where the result is an integer the divisor is at least as large as the
@@ -40,37 +40,6 @@ ctypedef fused mean:
 cdef inline void set_divisor(Divisor *d, int64_t whole, double real, bint counts, bint large) noexcept nogil:
     d.whole, d.real, d.counts = whole, real, counts
     d.large = (large or not -EXACT <= whole <= EXACT) and real <= 9223372036854775808.0  # else whole is not the divisor
-
-
-cdef inline int64_t times(int64_t a, int64_t b) noexcept nogil:
-    # Of counts, at most what an int64 holds.
-    return a * b if b == 0 or a <= MOST(64) // b else MOST(64)
-
-
-cdef inline int64_t nearest_whole(int64_t value, int64_t divisor) noexcept nogil:
-    # Half to even; divisor > 0.
-    cdef int64_t quotient = value // divisor
-    cdef int64_t rest = value - quotient * divisor
-    rest = -rest if rest < 0 else rest
-    if rest > divisor - rest or rest == divisor - rest and quotient & 1:
-        quotient += -1 if value < 0 else 1
-    return quotient
-
-
-cdef inline double nearest_double(int64_t value, int64_t divisor) noexcept nogil:
-    # Long division, until there are more bits than a double has; the last one tells whether more would follow.
-    cdef uint64_t over = <uint64_t>-divisor if divisor < 0 else <uint64_t>divisor
-    cdef uint64_t rest = <uint64_t>0 - <uint64_t>value if value < 0 else <uint64_t>value
-    cdef uint64_t quotient = rest // over
-    cdef int bits = 0
-    rest %= over
-    while (quotient or rest) and quotient < <uint64_t>1 << 54:
-        rest <<= 1
-        quotient = quotient << 1 | (rest >= over)
-        rest -= over if rest >= over else 0
-        bits -= 1
-    cdef double result = ldexp(<double>(quotient | (rest != 0)), bits)
-    return -result if (value < 0) != (divisor < 0) else result
 
 
 cdef inline real nearest(real quotient, real no_fraction) noexcept nogil:

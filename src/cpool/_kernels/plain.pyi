@@ -1,0 +1,1 @@
+from cpool._kernels.baseline import Call as Call
