@@ -4,30 +4,11 @@
 # or Ubuntu installs what it lacks; what cannot be had is skipped, and said so.
 set -euo pipefail
 cd "$(dirname "$0")"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. ./get.sh
 # -O1: the warnings that tell of mistakes need the flow of data, and no more takes half the time.
 flags=(-I../src/cpool/_kernels -Wall -Wextra -Werror -O1 -ffp-contract=off)
 one='#include "folds.h"
 const Folds *used(int operation); const Folds *used(int operation) { return folds_of(OF_float, OF_float, operation); }'
-arm=aarch64-linux-gnu-gcc
-arm_packages='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static'
-
-has() { command -v "$1" >/dev/null; }
-
-# Whether the command is there, if need be after installing packages. Without a network apt fails, soon, and only once.
-online=unknown
-apt() { env DEBIAN_FRONTEND=noninteractive timeout "$@" >"$work/apt" 2>&1; }
-get() {
-    local command=$1 quick=(-qq -o Acquire::Retries=0 -o Acquire::http::Timeout=10)
-    shift
-    has "$command" && return
-    [ "$(id -u)" = 0 ] && has apt-get && [ $online != no ] || return 1
-    [ $online = yes ] || apt 30 apt-get "${quick[@]}" update || true # the lists may be older than the packages
-    online=yes
-    apt 90 apt-get "${quick[@]}" install -y --no-install-recommends "$@" || online=no
-    has "$command"
-}
 
 # One check: what it is, then the command. Two run at once; what they say is told when all are done.
 names=() ids=()
@@ -46,7 +27,6 @@ runs() {
     program=$(mktemp -p "$work")
     "$@" "${flags[@]}" folds_selfcheck.c -o "$program" -lm && "$by" "$program"
 }
-skipped() { echo "skipped: $*"; }
 
 case $(uname -m) in
     x86_64) levels=(-march=x86-64 -march=x86-64-v3 -march=x86-64-v4) ;;
