@@ -2,8 +2,7 @@
 
 Usage: python ci/check_vectorised.py [GCC]    after a build; GCC 12 or newer
 
-The passes of `folds.inc` are vector types, but the moves, divisions, ranks and tallies are still plain loops in Cython
-code. One of them that stays scalar is 10 to 50 times slower and fails no other check. This compiles what Cython made of
+The passes of `folds.inc` are vector types, but moves, divisions, places and masks are plain loops in Cython code. One of them that stays scalar is 10 to 50 times slower and fails no other check. This compiles what Cython made of
 the kernels once more, with the flags of `setup.py`, and reads GCC's report of the loops that became vectors, then the
 disassembly of some of the passes of `folds.inc`: vector types compile to anything, also to one element at a time.
 """
@@ -29,43 +28,26 @@ ON_X86_64 = platform.machine().lower() in {"x86_64", "amd64"}
 VARIANT = VARIANTS["v3" if ON_X86_64 else "baseline"]
 WIDTH = 32 if ON_X86_64 else 16  # bytes: narrower vectors are those of the rest of a loop, or a half measure
 
-NARROW = "int8_t uint8_t int16_t uint16_t int32_t uint32_t"
-INTEGERS = f"{NARROW} int64_t uint64_t"
+UNITS = "uint8_t uint16_t uint32_t uint64_t"
 SUMS = "int16_t uint16_t int32_t"
 # Pass, how many vector loops on x86-64-v3 at least, and the types that it goes to and comes from; "=" is the same one.
 # A loop is there once for each constant that it is compiled for: strides, ways to divide. On other processors GCC
 # chooses otherwise, and one is asked for. What is not listed was never a vector: divisions of int64 in most ways, for
-# which there are no instructions, and those of integers that give floats.
+# which there are no instructions, tallies of integers, and doubles that become 64-bit integers.
 LEAST = [
-    ("divide_by", 3, INTEGERS, "int64_t"),
-    ("divide_by", 3, "int8_t uint8_t", "double"),
-    ("divide_by", 4, "int8_t uint8_t", SUMS),
-    ("divide_by", 4, "int16_t uint16_t int32_t uint32_t", "double"),
-    ("divide_by", 5, "int16_t uint16_t int32_t uint32_t", SUMS),
-    ("divide_by", 6, "int64_t uint64_t double half bfloat16", SUMS),
-    ("divide_by", 6, "float double", "="),
-    ("divide_by", 6, "half", "float double"),
-    ("divide_by", 4, "bfloat16", "float double"),
-    ("pick_units", 2, "uint8_t uint16_t uint32_t uint64_t", "="),
-    ("read_every", 5, f"{INTEGERS} float double", "="),
-    ("read_every", 5, "int16_t int32_t int64_t", "int8_t"),
-    ("read_every", 5, "uint16_t int32_t int64_t", "uint8_t"),
-    ("read_every", 5, "int32_t int64_t", "int16_t uint16_t"),
-    ("read_every", 5, "int64_t", "int32_t uint32_t"),
-    ("read_every", 5, "float double", "half bfloat16"),
-    ("read_every", 5, "double", "float"),
-    ("read_keys", 2, "int16_t", "half"),
-    ("write", 1, f"{INTEGERS} float double", "="),
-    ("write", 1, "half", "int16_t"),
-    ("write", 1, "bfloat16", "float"),
-    ("rank_values", 1, "int64_t WideRank", INTEGERS),
-    ("rank_values", 2, "int64_t WideRank", "half bfloat16"),
-    ("values_of", 1, f"{INTEGERS} half bfloat16 float", "int64_t WideRank"),
-    ("values_of", 2, "double", "int64_t WideRank"),
-    ("mark_values", 3, "int64_t WideRank Tally ExactTally", "uint8_t"),
-    ("tally_values", 1, "ExactTally", NARROW),
-    ("tally_values", 1, "Tally", "float double bfloat16"),
-    ("tally_values", 2, "Tally", "half"),
+    ("convert", 1, "half bfloat16", "float double"),
+    ("convert", 1, "int8_t uint8_t int16_t uint16_t int32_t uint32_t float", "double"),
+    ("divide_real_tallies", 1, "float double", "="),
+    ("divide_to_real", 2, "double", SUMS),
+    ("divide_to_whole", 2, SUMS, "="),
+    ("mark_values", 3, UNITS, "uint8_t"),
+    ("pick_units", 2, UNITS, "="),
+    ("place", 2, "int32_t int64_t", "Block"),
+    ("resize", 1, "uint8_t", f"{SUMS} int64_t"),
+    ("resize", 1, "uint16_t", "int32_t int64_t"),
+    ("resize", 1, "uint32_t", "int64_t"),
+    ("take_every", 5, UNITS, "="),
+    ("write_places", 1, "int64_t", "int32_t int64_t"),
 ]
 # What the passes of `folds.inc` cannot do without, in registers of full width.
 INSTRUCTIONS = {
@@ -73,6 +55,8 @@ INSTRUCTIONS = {
     "halve_float_float_1": "vmaxps",
     "stack_uint8_t_uint8_t_1": "vpmaxub",
     "halve_uint8_t_uint16_t_0": "vpaddw",
+    "halve_float_rank32_1": "vpmaxsd",
+    "stack_half_float_0": "vcvtph2ps",
 }
 
 FUNCTION = re.compile(rf"^static .*?__pyx_f_\w+?_kernels_\d+{VARIANT.module}_(\w+)\((.*)\) \{{$")

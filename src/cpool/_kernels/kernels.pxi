@@ -2,10 +2,11 @@
 # first. It is translated once and compiled for each instruction set (`_variants.py`). Each file opens with its design
 # and with what it trusts. From the inside out:
 #
-#   simd.h    vectors                                          folds.h, folds.inc   the loops that fold rows, in vectors
-#   values    what a value is, how two combine                 passes, moves, means, ranks, tallies   the other loops
-#   quotients of integers, rounded once                        that touch data
-#   select    the passes that one dtype and operation need     windows    the table of one axis
+#   simd.h    vectors                                          number.inc, pair.inc, key.inc   what a value is
+#   list.inc  which types fold into which                      folds.inc, apart.inc   the loops that fold rows
+#   values    the types that Cython has no names for           passes     the set that one call needs
+#   moves, places, means, quotients   the other loops that     select     which passes: the table of dtypes
+#             touch data                                       windows    the table of one axis
 #   layout    from strides to loops                            bounds     checks, in debug builds
 #   job       one call, and the ways it may go about it        strip      what is done at a time
 #   prepare   which way, and memory for it                     down, along, sweep   the driver
@@ -19,8 +20,9 @@
 # lie closest span, *layers* its rows along further ones; *inner* are values closer still, the channels. A *strip* is
 # some columns of a plane whose rows stay in cache, *lanes* the short rows of several planes in one row of scratch.
 # A *phase* is every n-th column of a row; to *stack* is to fold any number of rows, one value of each.
-# *Neutral* rows and columns stand beside x and change no result. A *pass* is a loop over data. A *rank* is a value and
-# its place, a *tally* a sum and how many values it is of. A sum is *exact* if its order changes nothing.
+# *Neutral* rows and columns stand beside x and change no result. A *pass* is a loop over data. A *key* is an
+# integer that sorts as a float does, a *rank* a key and its place, a *tally* a sum and how many values it is of. A sum
+# is *exact* if its order changes nothing.
 from cpython.buffer cimport (
     Py_buffer, PyBUF_SIMPLE, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
 )

@@ -112,7 +112,8 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
     strip.stride, strip.out_pitch = cols.stride, strip.end - begin
     values = strip.pitch * inner
     longest = LANES_BYTES // SEVERAL if job.along == REDUCE else SHORT_BYTES
-    if (a.batch_axes and not job.straight and values * p.working * p.parts <= longest
+    if (a.batch_axes and not job.straight and (p.place == NULL or p.reads)
+            and values * p.working * p.parts <= longest
             and strip.read.cols == strip.write.cols == strip.write_index.cols == 1
             and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
             and (job.along == REDUCE and cols.outputs == 1
