@@ -2,8 +2,9 @@
 
 Usage: python ci/check_vectorised.py [GCC]    after a build; GCC 12 or newer
 
-The passes of `folds.inc` are vector types, but moves, divisions, places and masks are plain loops in Cython code. One of them that stays scalar is 10 to 50 times slower and fails no other check. This compiles what Cython made of
-the kernels once more, with the flags of `setup.py`, and reads GCC's report of the loops that became vectors, then the
+The passes of `folds.inc` are vector types, but moves, divisions, places and masks are plain loops in Cython code. One
+of them that stays scalar is 10 to 50 times slower and fails no other check. This compiles what Cython made of the
+kernels once more, with the flags of `setup.py`, and reads GCC's report of the loops that became vectors, then the
 disassembly of some of the passes of `folds.inc`: vector types compile to anything, also to one element at a time.
 """
 
