@@ -31,17 +31,20 @@ def sources(build, pair):
     return [code for code in range(len(TYPES)) if build.passes(code, pair, op)]
 
 
-def places_of(shape, rand, width):
+def places_of(shape, rand, width, ordered):
     """The windows of some pass over a row of `width` values: what to call it with, and the places of each result."""
     kind, n = shape
     if kind == "stack":
         starts = [rand.randrange(width - n + 1) for _ in range(rand.randint(1, 5))]
+        starts = sorted(starts) if ordered else starts
         return (starts,), [[start + i for start in starts] for i in range(n)]
     if kind == "window":
         taps, step = rand.randint(1, 3), rand.randint(1, 4)
         starts = [rand.randrange(20) for _ in range(rand.randint(1, 3))]
+        starts = sorted(starts) if ordered else starts
         return (starts, taps, step), [[s + t * step + i for t in range(taps) for s in starts] for i in range(n)]
     taps, starts = rand.choice([2, 3]), [rand.randrange(10) for _ in range(rand.randint(1, 2))]
+    starts = sorted(starts) if ordered else starts
     return (starts, taps), [[s + 2 * i + t for t in range(taps) for s in starts] for i in range(n)]
 
 
@@ -62,9 +65,9 @@ def run(build, types, shape, call_with, base, size, blank, options):
 def cases(build, pair, rand):
     for code, kind, n in itertools.product(sources(build, pair), KINDS, LENGTHS):
         width = 2 * n + 40
-        for form in ("stack", "window", "halve"):
+        for form in ("stack", "window", "halve"):  # rows of ranks come in the order of places
             if form != "halve" or build.passes(code, pair, int(pair in RANKS)) & 2:
-                yield code, kind, width, (form, n), *places_of((form, n), rand, width)
+                yield code, kind, width, (form, n), *places_of((form, n), rand, width, pair in RANKS)
 
 
 def in_scratch(build, pair, code, row, options):

@@ -50,7 +50,8 @@ typedef enum {
     SHIFT,    /* or, of integers, to the nearest one, half to even, as the type that x stores, */
     KEYED,    /* a key, which becomes the bits of its float, */
     TURNED,   /* or its integer, */
-    RATIO     /* or a tally, its mean */
+    RATIO,    /* or a tally, its mean, */
+    SKIPPED   /* or nothing, as RAW, of floats of which no NaN counts */
 } Finishing;
 
 typedef struct {
