@@ -29,13 +29,15 @@ cdef void read_row(const Job *job, const Strip *strip, Point at, Py_ssize_t row,
     cdef char *gathered
     cdef Block block
     cdef Grid masked
+    cdef Py_ssize_t n = strip.read.cols * strip.read.inner  # a lane alone may be shorter than its place
     rows[0] = x
     if not side_by_side(&strip.read, p.stored):
+        n = strip.numbers
         gathered = gathered_row(job) if p.widens else values
         p.gather(gathered, x, &strip.read)
         rows[0] = gathered
     if p.widens or rows[0] == x:
-        p.from_x.stack(values, rows, 1, strip.numbers, &strip.plain)
+        p.from_x.stack(values, rows, 1, n, &strip.plain)
     if p.mark == NULL and p.place == NULL:
         return
     move_in(&at, &a.rows, row)
