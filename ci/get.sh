@@ -3,7 +3,7 @@
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 arm=aarch64-linux-gnu-gcc
-arm_packages='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static'
+arm_packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static)
 
 has() { command -v "$1" >/dev/null; }
 skipped() { echo "skipped: $*"; }
