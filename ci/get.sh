@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the checks that need more than a checkout and Python. They share a folder for what is temporary, the names
 # of what compiles and runs for arm64, and the way to get a command.
 work=$(mktemp -d)
