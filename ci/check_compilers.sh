@@ -39,10 +39,10 @@ done
 ! has gcc || check 'gcc, the plainest vectors, against plain loops' runs env gcc
 ! has gcc || check 'gcc -march=native against plain loops' runs env gcc -march=native
 
-if get "$arm" $arm_packages; then
+if get "$arm" "${arm_packages[@]}"; then
     check "$arm compiles" compiles "$arm"
     check "$arm -DCPOOL_SCALAR compiles" compiles "$arm" -DCPOOL_SCALAR
-    if get qemu-aarch64-static $arm_packages; then
+    if get qemu-aarch64-static "${arm_packages[@]}"; then
         check "$arm against plain loops, emulated" runs qemu-aarch64-static "$arm" -static
     else
         skipped 'running on aarch64: qemu-aarch64-static is not here and could not be installed'

@@ -1,9 +1,10 @@
+# shellcheck shell=bash
 # Sourced by the checks that need more than a checkout and Python. They share a folder for what is temporary, the names
 # of what compiles and runs for arm64, and the way to get a command.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 arm=aarch64-linux-gnu-gcc
-arm_packages='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static'
+arm_packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static)
 
 has() { command -v "$1" >/dev/null; }
 skipped() { echo "skipped: $*"; }

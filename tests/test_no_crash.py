@@ -5,7 +5,6 @@ is, and OverflowError is left to numbers that no machine word holds.
 """
 
 import faulthandler
-import itertools
 import random
 import subprocess
 import sys
@@ -183,22 +182,22 @@ def vast_windows():
 
 def main(seed):
     limit_memory()
-    faulthandler.dump_traceback_later(3 * SECONDS, exit=True)  # a call that does not come back
+    faulthandler.dump_traceback_later(5 * SECONDS, exit=True)  # a call that does not come back
     pick = random.Random(seed)
     answered = refused = 0
-    end = time.monotonic() + SECONDS
-    hostile = itertools.chain(vast_windows(), (hostile_call(pick) for _ in range(CALLS)))
-    for function, args, options in hostile:
-        if time.monotonic() > end:
-            break
-        try:
-            function(*args, **options)
-            answered += 1
-        except REFUSALS:
-            refused += 1
-        except BaseException:
-            print(function.__name__, args, options, flush=True)
-            raise
+    for calls in (vast_windows(), (hostile_call(pick) for _ in range(CALLS))):
+        end = time.monotonic() + SECONDS  # for each: a slow machine makes fewer calls, but of both kinds
+        for function, args, options in calls:
+            if time.monotonic() > end:
+                break
+            try:
+                function(*args, **options)
+                answered += 1
+            except REFUSALS:
+                refused += 1
+            except BaseException:
+                print(function.__name__, args, options, flush=True)
+                raise
     print(answered, refused)
 
 
@@ -216,7 +215,7 @@ def test_hostile_calls(seed):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     answered, refused = map(int, done.stdout.split())
-    assert min(answered, refused) > CALLS / 20  # both sides of the door were tried
+    assert min(answered, refused) > (answered + refused) / 20  # both sides of the door were tried
 
 
 if __name__ == "__main__":
