@@ -36,7 +36,7 @@ def bars(rows: list[dict[str, Any]], path: Path) -> None:
         axes.set_yticks(centres, [row["workload"] for row in rows])
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_formatter("{x:g}")
-        axes.set_xlabel("time to that of a memcpy of the same bytes (the line), one thread; shorter is faster")
+        axes.set_xlabel("time to that of a memcpy of the same bytes; shorter is faster")
         labels = {_OURS: "cpool", _LIBRARY: "fastest libraries", _APART: "; ".join(APART)}
         handles = [Patch(color=colour, label=label) for colour, label in labels.items()]
         figure.legend(handles=handles, loc="outside upper center", ncols=3, frameon=False)
