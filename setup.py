@@ -1,6 +1,7 @@
 """The compiled part of the build: which extensions there are and with which flags. All else is in pyproject.toml.
 
 CPOOL_DEBUG=1   no optimisation, debug symbols, and kernels that check every row they touch against its array
+                and count what they do
 CPOOL_WERROR=1  compiler warnings are errors
 """
 

@@ -7,6 +7,8 @@
 cdef enum:
     FEW_BYTES = 1 << 12  # of scratch that are taken from the stack
 
+cdef Py_ssize_t most_scratch = 0  # bytes that a part of a call had; debug builds alone keep it
+
 
 cdef int64_t first_place(const Request *request) noexcept nogil:
     # In the whole pooled axes, of the first element of x. Axes come in any order, places in that of their numbers.
@@ -44,6 +46,9 @@ cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noex
         job.index_bounds, job.mask_bounds = bounds_of(&arrays.index), bounds_of(&arrays.mask)
     if not prepare(&job, &strip):
         return NO_MEMORY
+    if CPOOL_DEBUG:
+        global most_scratch
+        most_scratch = max(most_scratch, job.scratch_bytes)
     job.scratch = few
     if job.scratch_bytes > FEW_BYTES:
         job.scratch = allocated = <char *>malloc(job.scratch_bytes + LINE)
@@ -56,6 +61,18 @@ cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noex
     sweep(&job, &strip, &first, part, parts)
     free(allocated)
     return DONE
+
+
+def counters():
+    """Values that passes took in and the most bytes of scratch, since the last call of this; None but in debug builds.
+
+    Of calls in one thread.
+    """
+    global most_scratch
+    if not CPOOL_DEBUG:
+        return None
+    scratch, most_scratch = most_scratch, 0
+    return take_joined(), scratch
 
 
 address_of_run = PyCapsule_New(<void *>run, "cpool._kernels.run", NULL)

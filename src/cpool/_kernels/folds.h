@@ -7,6 +7,21 @@
 #define CPOOL_FOLDS_H
 #include "simd.h"
 
+/* Debug builds count the values that passes take in, so that tests can compare the costs of calls without a clock. Not
+ * for several threads at once. */
+#if CPOOL_DEBUG
+static int64_t joined_values;
+#define COUNT(values) (joined_values += (values))
+static int64_t take_joined(void) {
+    const int64_t values = joined_values;
+    joined_values = 0;
+    return values;
+}
+#else
+#define COUNT(values) ((void)0)
+#define take_joined() 0
+#endif
+
 #define SUM 0 /* OP, which the preprocessor compares */
 #define MAX 1
 #define MIN 2

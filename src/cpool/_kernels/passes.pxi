@@ -94,6 +94,7 @@ cdef extern from "folds.h":
     const int MIN_OF "MIN"
 
     const Folds *folds_of(FoldType source, FoldType work, int operation) noexcept nogil
+    int64_t take_joined() noexcept nogil
 
 ctypedef void (*move_pass)(void *dst, const void *src, const Grid *grid) noexcept nogil
 ctypedef void (*convert_pass)(void *dst, const void *src, Py_ssize_t n) noexcept nogil
