@@ -161,7 +161,6 @@ cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nog
         job.strip_values *= 2  # which become half as many
     elif job.down == BLOCKS:
         job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LEAST_VALUES), ROW_BYTES // working)
-    job.strip_values = min(job.strip_values, 2 * ROW_BYTES // job.passes.returned)  # rows hold results, too
     job.lanes_values = min(max(LANES_BYTES // (rows * working), LEAST_VALUES), ROW_BYTES // working)
     if job.along == REDUCE:  # rows in scratch are few
         job.lanes_values = LANES_BYTES // working
