@@ -68,7 +68,7 @@ def most(case, window, apart):
         rounds += 1
     # Sums put aside what is left over, up to three windows and what was there before. Strips share up to a third.
     along = 4 / 3 * (9 + rounds * (8 if op == "avg" else 4))
-    if apart and not (kind == "indices" and taps > 64):
+    if apart:
         # Read once, and folded once; then windows of a line of partial results, whose pairs are twice as many at most,
         # for each of two parts.
         return ONCE
@@ -79,11 +79,14 @@ def most(case, window, apart):
 
 
 def most_scratch(case, shape, window):
-    """A long window along a row has its row as it is, so that scratch grows with it: so much of it is not yet held."""
+    """Not held of long windows along a row: scratch has room for four of them, in each of its rows."""
+    dtype, op, _ = case
     size = 16 if has_two_parts(case) else 8
     rows = window[0] if len(window) > 1 else 1
     strip = min(4 * window[-1], shape[-1]) * size
-    return SCRATCH + 13 * strip + max(BLOCKS, rows * LEAST * size) * (rows > 8)
+    # Nor of means of uint8: a row has room for results four times as long as its sums. Shorter rows take more time.
+    least = 2 * SCRATCH if (dtype, op) == ("uint8", "avg") else SCRATCH
+    return least + 13 * strip + max(BLOCKS, rows * LEAST * size) * (rows > 8)
 
 
 def at_most(value, limit, *call):
@@ -92,9 +95,6 @@ def at_most(value, limit, *call):
 
 def step(case, window, apart):
     """How many times the cost of a window one shorter is held."""
-    if apart and case[2] == "indices" and window == 65:
-        # Not held: rows are split into 64 columns at most, and no pass reduces ranks, so that all windows are made.
-        return 7
     if apart and has_two_parts(case) and window in (9, 16):
         # Not held: from a line of taps on windows are reduced, and the shortest have twice as many pairs to join.
         return 3.5
@@ -113,13 +113,11 @@ def test_one_axis(case, apart):
         at_most(scratch, most_scratch(case, (LENGTH,), (window,)), window)
 
 
-def turned(case, taps, apart):
+def turned(taps, apart):
     """How many times the cost of the other direction is held."""
-    if apart:
-        return 6.5 if case[2] == "indices" and taps > 64 else TIMES  # as in `step`
     # Not held: along rows a cost grows with the logarithm of a window, down it does not, and is less the fewer outputs
     # there are. The more the window is like the whole axis, the more that shows.
-    return TIMES if taps <= 400 else 5 if taps <= 2000 else 17
+    return TIMES if apart or taps <= 400 else 5 if taps <= 2000 else 11
 
 
 @every_case
@@ -130,8 +128,8 @@ def test_both_directions(case, apart):
         tall, tall_scratch = counted(case, WIDE[::-1], (taps, 3), apart)
         at_most(wide, most(case, (3, taps), apart) * prod(WIDE), taps)
         at_most(tall, most(case, (taps, 3), apart) * prod(WIDE), taps)
-        at_most(wide, turned(case, taps, apart) * tall, "wide", taps)
-        at_most(tall, turned(case, taps, apart) * wide, "tall", taps)
+        at_most(wide, turned(taps, apart) * tall, "wide", taps)
+        at_most(tall, turned(taps, apart) * wide, "tall", taps)
         at_most(wide_scratch, most_scratch(case, WIDE, (3, taps)), "wide", taps)
         at_most(tall_scratch, most_scratch(case, WIDE[::-1], (taps, 3)), "tall", taps)
 

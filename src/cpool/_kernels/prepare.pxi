@@ -73,8 +73,9 @@ cdef Way way_along(const Windows *w, Py_ssize_t inner, bint one_row, const Passe
     # HALVE and WINDOW combine as PHASES and DENSE do; REDUCE has another order, so that float sums choose it whatever
     # `inner` is.
     cdef Py_ssize_t column = inner * p.working
-    if w.dilation == 1 and can_reduce(p) and (inner == 1 or not p.exact):
-        if w.taps >= max(LINE // p.working, FEW_TAPS + 1) and (w.all_outputs == 1 or w.taps <= w.stride):
+    cdef Py_ssize_t least = max(LINE // p.working, FEW_TAPS + 1) if can_reduce(p) else MOST_TAPS + 1
+    if w.dilation == 1 and (inner == 1 or not p.exact):
+        if w.taps >= least and (w.all_outputs == 1 or w.taps <= w.stride):
             return REDUCE
     if w.taps == 1:
         return PICK
@@ -160,7 +161,6 @@ cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nog
         job.strip_values *= 2  # which become half as many
     elif job.down == BLOCKS:
         job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LEAST_VALUES), ROW_BYTES // working)
-    job.strip_values = min(job.strip_values, 2 * ROW_BYTES // job.passes.returned)  # rows hold results, too
     job.lanes_values = min(max(LANES_BYTES // (rows * working), LEAST_VALUES), ROW_BYTES // working)
     if job.along == REDUCE:  # rows in scratch are few
         job.lanes_values = LANES_BYTES // working
