@@ -195,6 +195,16 @@ def test_large_windows(op, k):
     check_indices(op, bools, k, stride=7)
 
 
+@pytest.mark.parametrize("padding", [0, 1])
+@pytest.mark.parametrize("op", OPS)
+def test_large_windows_that_lie_apart(op, padding):
+    # One of them, and more than are folded at a time.
+    rng = np.random.default_rng(11)
+    for dtype, length in itertools.product(["int8", "float32", "float64"], [70, 1300]):
+        x = random_array(rng, (4, length), dtype) // 3
+        check_indices(op, x, (2, 68), stride=71, padding=padding)
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize("op", OPS)
 def test_more_than_2_to_the_32_elements(op):
