@@ -51,13 +51,13 @@ cdef void set_finish(const Job *job, Strip *strip, const Window *down) noexcept 
     cdef int bits = 0
     strip.down = down[0]
     strip.finish = strip.plain
-    if p.shifts or p.tallies:
-        divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, down), down, &along)
     if p.shifts:
+        divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, down), down, &along)
         strip.finishes = (strip.straight and job.along == HALVE and alike and is_power(divisor.real, &bits)
                           and 1 < bits <= FEW_BITS + 1 and not divisor.large)
         strip.finish.how, strip.finish.shift = SHIFT_BY, bits - 1
-    elif p.tallies:  # no padding counts
+    elif p.tallies:  # divided here where no padding counts
+        divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, down), down, &along)
         strip.finishes = not p.exact and alike and divisor.counts and divisor.real == 0
         strip.finish.how = RATIO if strip.finishes else RAW
     elif p.finishes:
