@@ -10,6 +10,7 @@ import random
 import numpy as np
 import pytest
 from folds import (
+    ANY,
     BUILDS,
     DIVIDE,
     EACH,
@@ -36,9 +37,6 @@ from folds import (
 @pytest.fixture(params=OPERATIONS)
 def op(request):
     return request.param
-
-
-ANY = 1
 
 
 def pairs(build, op, needed):

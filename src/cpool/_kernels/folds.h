@@ -2,7 +2,7 @@
  * to add it to the lists here and to `simd.h`.
  *
  * Trusted: rows are as long as the ranges that they are asked for, n >= 1, count >= 1; a destination is the first of
- * its sources, or shares nothing with any. */
+ * its sources, or shares nothing with any; rows of x that become ranks come in the order of their places. */
 #ifndef CPOOL_FOLDS_H
 #define CPOOL_FOLDS_H
 #include "simd.h"
