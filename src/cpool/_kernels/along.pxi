@@ -6,8 +6,7 @@ cdef struct Rows:
     # `first` of the strip; neutral columns, if there are any, stand before it.
     const void *row[MOST_ROWS]
     Py_ssize_t count
-    const Folds *folds
-    Py_ssize_t size  # bytes of a value
+    bint of_x
 
 
 cdef inline const void *tap_at(const void *row, Py_ssize_t values, Py_ssize_t size) noexcept nogil:
@@ -155,14 +154,14 @@ cdef void take_edges(const Job *job, const Strip *strip, char *dst, const Rows *
     dst += (begin - strip.begin) * strip.inner * p.working
     cdef bint divides = finish.how == MULTIPLY or finish.how == DIVIDE_BY
     own = moved_finish(job, finish, (begin - strip.begin) * inner)
-    if rows.folds == p.folds and rows.count == 1 and strip.inner == 1 and w.dilation == 1:
+    if strip.passes == p.folds and rows.count == 1 and strip.inner == 1 and w.dilation == 1:
         p.folds.each(dst, tap_at(rows.row[0], -strip.first, p.working), edge_at(w, begin), end - begin, &strip.plain)
         finish_in_place(job, dst, end - begin, &own)
         return
     for output in range(begin, end):
         window = window_at(w, output)
         for row in range(rows.count):
-            here[row] = tap_at(rows.row[row], (window.start - strip.first) * inner, rows.size)
+            here[row] = tap_at(rows.row[row], (window.start - strip.first) * inner, strip.size)
         own = moved_finish(job, finish, (output - strip.begin) * inner)
         if divides and finish.step == 0 and not (job.counts_alike or job.divisor):
             set_equal(job, strip, &window, &own, equal)
@@ -171,7 +170,7 @@ cdef void take_edges(const Job *job, const Strip *strip, char *dst, const Rows *
             reduce_windows(job, strip, dst, here[0], 1, 0, taps)
             finish_in_place(job, dst, inner, &own)
         else:
-            rows.folds.window(dst, here, rows.count, inner, taps, w.dilation * inner, &own)
+            strip.passes.window(dst, here, rows.count, inner, taps, w.dilation * inner, &own)
         dst += strip.inner * p.working
 
 
@@ -183,7 +182,7 @@ cdef inline void take_windows(const Job *job, const Strip *strip, char *dst, con
     cdef Window window
     if job.along == REDUCE and job.cols.outputs == 1:
         window = window_at(&job.cols, 0)
-        reduce_windows(job, strip, dst, tap_at(rows.row[0], (window.start - strip.first) * inner, rows.size),
+        reduce_windows(job, strip, dst, tap_at(rows.row[0], (window.start - strip.first) * inner, strip.size),
                        strip.lanes, strip.stride, taps_in(&job.cols, &window))
         finish_in_place(job, dst, strip.lanes * inner, finish)
         return
@@ -212,16 +211,16 @@ cdef void take_regular(const Job *job, const Strip *strip, char *dst, const Rows
         finish = &own
     here[0] = here[1] = NULL
     for row in range(rows.count):
-        here[row] = tap_at(rows.row[row], (w.start + strip.regular_begin * w.stride - strip.first) * inner, rows.size)
+        here[row] = tap_at(rows.row[row], (w.start + strip.regular_begin * w.stride - strip.first) * inner, strip.size)
     src = <const char *>here[0]
     if job.along == HALVE:
-        rows.folds.halve(dst, src, here[1], n, w.taps, finish)
+        strip.passes.halve(dst, src, here[1], n, w.taps, finish)
     elif job.along == WINDOW:
         for i in range(n):
-            rows.folds.window(dst, here, rows.count, inner, w.taps, w.dilation * inner, finish)
+            strip.passes.window(dst, here, rows.count, inner, w.taps, w.dilation * inner, finish)
             dst += strip.inner * p.working
             for row in range(rows.count):
-                here[row] = tap_at(here[row], w.stride * inner, rows.size)
+                here[row] = tap_at(here[row], w.stride * inner, strip.size)
     elif job.along == REDUCE:
         reduce_windows(job, strip, dst, src, n, strip.stride, w.taps)
         finish_in_place(job, dst, n * inner, finish)

@@ -157,23 +157,15 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, 
     return folded
 
 
-cdef inline void use_rows(Rows *rows, const Job *job, Py_ssize_t count, bint of_x) noexcept nogil:
-    rows.count = count
-    rows.folds, rows.size = job.passes.folds, job.passes.working
-    if of_x:
-        rows.folds, rows.size = job.passes.from_x, job.passes.stored
-
-
-cdef inline void use_row(Rows *rows, const Job *job, const char *row) noexcept nogil:
+cdef inline void use_row(Rows *rows, const char *row) noexcept nogil:
     # In scratch.
-    rows.row[0] = row
-    use_rows(rows, job, 1, False)
+    rows.row[0], rows.count, rows.of_x = row, 1, False
 
 
 cdef void sweep_rows(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
     # Outputs [begin, end), one row of their windows after another. Where a window has few rows and they have to be
     # read, they are kept in slots, because windows that overlap share them.
-    cdef Py_ssize_t output, row, count, slot
+    cdef Py_ssize_t output, row, slot
     cdef Py_ssize_t[MOST_ROWS] held
     cdef Rows rows
     cdef Window window
@@ -183,23 +175,22 @@ cdef void sweep_rows(const Job *job, Strip *strip, const Point *at, Py_ssize_t b
     for output in range(begin, end):
         window = window_at(&job.rows, output)
         if job.slots == 0:
-            use_row(&rows, job, fold_rows(job, strip, at, window))
+            use_row(&rows, fold_rows(job, strip, at, window))
             deliver(job, strip, at, output, window, &rows)
             continue
-        count = 0
+        rows.count, rows.of_x = 0, raw
         row = window.start
         while row < window.stop:
             if raw:
-                rows.row[count] = row_at(job, strip, at.x, row)
+                rows.row[rows.count] = row_at(job, strip, at.x, row)
             else:
                 slot = row % job.slots
                 if held[slot] != row:
                     load(job, strip, at, row, real_slot(job, strip, slot), NULL, NULL)
                     held[slot] = row
-                rows.row[count] = real_slot(job, strip, slot)
-            count += 1
+                rows.row[rows.count] = real_slot(job, strip, slot)
+            rows.count += 1
             row += job.rows.dilation
-        use_rows(&rows, job, count, raw)
         deliver(job, strip, at, output, window, &rows)
 
 
@@ -259,7 +250,7 @@ cdef void sweep_blocks(const Job *job, Strip *strip, const Point *at, Py_ssize_t
                          block_row(job, strip, block, whole))
                 fold(job, strip, result, folded, block_row(job, strip, block, whole))
                 folded = result
-            use_row(&rows, job, folded)
+            use_row(&rows, folded)
             deliver(job, strip, at, first + i * classes, window_at(w, first + i * classes), &rows)
             i += 1
             if i < i_end:

@@ -26,7 +26,7 @@ static int64_t take_joined(void) {
 #define MAX 1
 #define MIN 2
 
-enum { LINE_BYTES = 64, CHANNELS = 128, BLOCKS_AT_ONCE = 8, WINDOWS_AT_ONCE = 16, EACH_AT_ONCE = 8 };
+enum { LINE_BYTES = 64, CHANNELS = 128, BLOCKS_AT_ONCE = 8, EACH_AT_ONCE = 8 };
 
 /* Values of two parts (`pair.inc`). */
 typedef struct {

@@ -151,6 +151,17 @@ cdef void choose_ways(Job *job) noexcept nogil:
     job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 0
 
 
+cdef void use_lanes_of_rows(Job *job) noexcept nogil:
+    # Rows with a window over all of each, which share none, are planes like any: many fit in a row of scratch.
+    cdef Layout *a = &job.layout
+    if (job.along == REDUCE and job.cols.outputs == a.inner.length == 1 < a.rows.length and not a.outer_axes
+            and job.rows.taps == job.rows.stride == 1 and job.rows.outputs == job.rows.regular == a.rows.length):
+        a.batch[a.batch_axes] = a.rows
+        a.batch_axes += 1
+        a.rows.length = 1
+        set_whole(&job.rows, 1, 1, &job.rows_edge[0])
+
+
 cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nogil:
     # Of so many rows of scratch, for windows as wide as that.
     cdef Py_ssize_t inner = job.layout.inner.length
@@ -207,6 +218,7 @@ cdef bint prepare(Job *job, Strip *strip) noexcept nogil:
     find_places(job)
     merge_whole(job)
     choose_ways(job)
+    use_lanes_of_rows(job)
     rows = job.slots
     if job.down == BLOCKS:
         rows = max(rows, job.rows.taps * gcd(job.rows.stride, job.rows.dilation) // job.rows.stride + 3)

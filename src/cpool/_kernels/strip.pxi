@@ -18,10 +18,17 @@ cdef struct Strip:
     bint straight          # and windows from these
     Py_ssize_t numbers     # from the first real column of the first lane to the last one of the last
     bint apart             # whether results lie in out otherwise than side by side
-    Window down            # the rows of the output that is at work,
+    # What is decided for rows of output whose windows are alike (`set_row`):
+    Window down            # their windows down the columns,
+    Py_ssize_t count       # of so many rows,
+    bint of_x              # whether these are rows of x as they lie,
+    bint folds             # and whether they are folded into one first
+    const Folds *passes    # for what the windows are taken from then,
+    Py_ssize_t size        # and bytes of a value there
     Options plain          # of passes that finish nothing,
-    Options finish         # and of those that store its results
-    bint finishes          # whether that makes them what out holds, but for the type
+    Options finish         # and of those that store results
+    bint finishes          # whether that makes them what out holds, but for the type,
+    bint in_out            # and stores them there
 
 
 cdef inline Grid grid_of(Py_ssize_t cols, Py_ssize_t inner, Py_ssize_t col_step, Py_ssize_t inner_step,
@@ -134,5 +141,3 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
     strip.straight = (strip.raw and job.straight and not (strip.left or strip.right)
                       and (job.along == WINDOW or strip.regular_end - strip.regular_begin == strip.end - begin))
     strip.apart = not side_by_side(&strip.write, p.returned)
-    strip.down.count = -1
-    strip.finishes = False

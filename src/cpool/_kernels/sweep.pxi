@@ -42,30 +42,46 @@ cdef void set_each(const Job *job, Strip *strip, char *by) noexcept nogil:
         output += n
 
 
-cdef void set_finish(const Job *job, Strip *strip, const Window *down) noexcept nogil:
-    # What becomes of the sums of one row; rows that count alike share it.
+cdef void set_finish(const Job *job, Strip *strip) noexcept nogil:
+    # What becomes of the sums of such rows.
     cdef const Passes *p = &job.passes
     cdef bint alike = job.divisor != 0 or job.counts_alike
     cdef Window along = window_at(&job.cols, min(max(strip.begin, job.cols.head), strip.end - 1))
     cdef Divisor divisor
     cdef int bits = 0
-    strip.down = down[0]
     strip.finish = strip.plain
     if p.shifts:
-        divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, down), down, &along)
-        strip.finishes = (strip.straight and job.along == HALVE and alike and is_power(divisor.real, &bits)
-                          and 1 < bits <= FEW_BITS + 1 and not divisor.large)
+        divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, &strip.down), &strip.down, &along)
+        strip.finishes = (strip.straight and job.along == HALVE and strip.of_x and not strip.folds and alike
+                          and is_power(divisor.real, &bits) and 1 < bits <= FEW_BITS + 1 and not divisor.large)
         strip.finish.how, strip.finish.shift = SHIFT_BY, bits - 1
     elif p.tallies:  # divided here where no padding counts
-        divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, down), down, &along)
+        divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, &strip.down), &strip.down, &along)
         strip.finishes = not p.exact and alike and divisor.counts and divisor.real == 0
         strip.finish.how = RATIO if strip.finishes else RAW
-    elif p.finishes:
-        strip.finishes = True
-        if alike or job.along == WINDOW:  # edges have their own
+    elif p.averages:
+        strip.finishes = p.finishes
+        if p.finishes and (alike or job.along == WINDOW):  # edges have their own
             set_equal(job, strip, &along, &strip.finish, divisors_row(job))
-        else:
+        elif p.finishes:
             set_each(job, strip, divisors_row(job))
+    else:
+        strip.finishes = p.finishes
+        strip.finish.how = p.how
+
+
+cdef void set_row(const Job *job, Strip *strip, const Window *window, const Rows *rows) noexcept nogil:
+    cdef const Passes *p = &job.passes
+    strip.down, strip.count, strip.of_x = window[0], rows.count, rows.of_x
+    strip.folds = not (strip.straight and (job.along == WINDOW or rows.count <= 2)) and (
+        rows.count > 1 or rows.of_x and (p.widens or strip.left or strip.right))
+    strip.passes, strip.size = p.folds, p.working
+    if rows.of_x and not strip.folds:
+        strip.passes, strip.size = p.from_x, p.stored
+    set_finish(job, strip)
+    # Other ways to a result of two parts have these beside each other first.
+    strip.in_out = (strip.finishes and not strip.apart and (p.convert == NULL or p.shifts)
+                    and (p.parts == 1 or strip.straight))
 
 
 cdef inline void deliver(const Job *job, Strip *strip, const Point *at, Py_ssize_t output, Window window,
@@ -73,47 +89,46 @@ cdef inline void deliver(const Job *job, Strip *strip, const Point *at, Py_ssize
     # From the rows of its windows, which are `window` in the plane, to one row of out.
     cdef const Passes *p = &job.passes
     cdef char *out = at.out + output * job.layout.rows.out_step
-    cdef char *index = at.index + output * job.layout.rows.index_step
-    cdef char *results = results_row(job)
-    cdef char *folded
-    cdef Py_ssize_t lane, part
-    cdef bint finished, in_out
+    cdef char *index
+    cdef char *results
     check(&job.out_bounds, out, &strip.write, p.returned)
-    if p.averages and (window.count != strip.down.count
-                       or window.stop - window.start != strip.down.stop - strip.down.start):
-        set_finish(job, strip, &window)
-    finished = strip.finishes and (not p.shifts or rows.folds == p.from_x and rows.count <= 2)
-    if not (strip.straight and (job.along == WINDOW or rows.count <= 2)):
-        if rows.count > 1 or rows.folds == p.from_x and (p.widens or strip.left or strip.right):
-            folded = real_part(job, strip, job.scratch)  # no pool row: several rows are those of x, or slots
-            rows.folds.stack(folded, rows.row, rows.count, strip.numbers, &strip.plain)
-            use_row(rows, job, folded)
+    if (window.count != strip.down.count or window.stop - window.start != strip.down.stop - strip.down.start
+            or rows.count != strip.count or rows.of_x != strip.of_x):
+        set_row(job, strip, &window, rows)
+    if strip.folds:
+        results = real_part(job, strip, job.scratch)  # no pool row: several rows are those of x, or slots
+        (p.from_x if rows.of_x else p.folds).stack(results, rows.row, rows.count, strip.numbers, &strip.plain)
+        rows.row[0], rows.count, rows.of_x = results, 1, False
     if strip.left or strip.right:
-        for part in range(p.parts):
-            folded = <char *>rows.row[0] + part * strip.plain.apart
-            for lane in range(strip.lanes):
-                pad(folded, strip.left, strip.last - strip.first, strip.right, strip.inner * p.working,
-                    job.cols.dilation, not p.idempotent)
-                folded += strip.pitch * strip.inner * p.working
-    in_out = finished and not strip.apart and (p.convert == NULL or p.shifts) and (p.parts == 1 or strip.straight)
-    if in_out:  # other ways to a result of two parts have these beside each other first
-        results = out
-    take_windows(job, strip, results, rows, &strip.finish if finished else &strip.plain)
-    if not in_out:
-        put_row(job, strip, out, results, &window, finished)
+        pad_row(job, strip, <char *>rows.row[0])
+    results = out if strip.in_out else results_row(job)
+    take_windows(job, strip, results, rows, &strip.finish if strip.finishes else &strip.plain)
+    if not strip.in_out:
+        put_row(job, strip, out, results, &window)
     if p.place != NULL:
+        index = at.index + output * job.layout.rows.index_step
         check(&job.index_bounds, index, &strip.write_index, sizeof(int64_t))
         p.write_places(<int64_t *>index, results + strip.plain.apart, &strip.write_index)
 
 
-cdef void put_row(const Job *job, const Strip *strip, char *out, const char *results, const Window *window,
-                  bint finished) noexcept nogil:
+cdef void pad_row(const Job *job, const Strip *strip, char *row) noexcept nogil:
+    # All of its parts and lanes.
+    cdef Py_ssize_t column = strip.inner * job.passes.working
+    cdef Py_ssize_t lane, part
+    for part in range(job.passes.parts):
+        for lane in range(strip.lanes):
+            pad(row + part * strip.plain.apart + lane * strip.pitch * column, strip.left, strip.last - strip.first,
+                strip.right, column, job.cols.dilation, not job.passes.idempotent)
+
+
+cdef void put_row(const Job *job, const Strip *strip, char *out, const char *results,
+                  const Window *window) noexcept nogil:
     # Results that are not in out yet, become values of its type and go there.
     cdef const Passes *p = &job.passes
     cdef const char *packed = results
     cdef char *converted = dense_row(job) if strip.apart else out
     cdef Py_ssize_t n = ((strip.lanes - 1) * strip.out_pitch + strip.end - strip.begin) * strip.inner
-    if not finished:
+    if not strip.finishes:
         finish_row(job, strip, converted, results, window, n)
         packed = converted
     elif p.convert != NULL and not p.shifts:
@@ -198,14 +213,12 @@ cdef void sweep_outer(const Job *job, Strip *strip, const Point *at, Py_ssize_t 
     cdef Window window
     cdef Point here
     strip.layer_taps = layer_taps
-    strip.plain = job.passes.options
     for i in range(job.layout.outer_axes):
         outputs *= job.layout.outer[i].windows.outputs
     for output in range(outputs):
         here = at[0]
         rest = output
         strip.layers = strip.counted = 1
-        strip.down.count = -1
         for i in range(job.layout.outer_axes - 1, -1, -1):
             outer = &job.layout.outer[i]
             window = window_at(&outer.windows, rest % outer.windows.outputs)
@@ -215,10 +228,8 @@ cdef void sweep_outer(const Job *job, Strip *strip, const Point *at, Py_ssize_t 
             move_in(&here, &outer.axis, window.start)
             move_out(&here, &outer.axis, rest % outer.windows.outputs)
             rest //= outer.windows.outputs
-        strip.plain.origin = here.x - here.place * job.passes.stored
-        if not job.passes.averages:
-            strip.finish, strip.finishes = strip.plain, job.passes.finishes
-            strip.finish.how = job.passes.how
+            strip.count = 0  # layers may count otherwise
+        strip.plain.origin = strip.finish.origin = here.x - here.place * job.passes.stored
         sweep_plane(job, strip, &here, begin, end)
 
 
@@ -256,6 +267,7 @@ cdef void sweep(const Job *job, Strip *strip, const Point *first, Py_ssize_t par
             i = min(job.inner_block, a.inner.length - done)
             if strip.begin != begin or strip.inner != i:
                 set_strip(strip, job, begin, i)
+            strip.plain, strip.count = job.passes.options, 0
             plane = first_plane
             while plane < last_plane:
                 use_lanes(strip, min(beside - plane % beside, last_plane - plane))
