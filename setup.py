@@ -22,8 +22,10 @@ GCC = "clang" not in (os.environ.get("CC") or get_config_var("CC") or "")
 
 # -O3: at -O2 GCC leaves scalar what is left to it, 20 to 50 times slower. Contraction to fused multiply-add would make
 # the results of averages depend on the instruction set. Rows of scratch hold values of any type, one after another.
-# GCC unrolls loops of constant length no further than pays, which halves the size.
-UNIX = ["-O1", "-g"] if DEBUG else ["-O3", "-g0", *(["--param=max-completely-peel-times=4"] if GCC else [])]
+# GCC unrolls loops of constant length no further than pays, which halves the size, and calls no function of the C
+# library for loops that are short here.
+FOR_GCC = ["--param=max-completely-peel-times=4", "-fno-tree-loop-distribute-patterns"]
+UNIX = ["-O1", "-g"] if DEBUG else ["-O3", "-g0", *(FOR_GCC if GCC else [])]
 UNIX += ["-ffp-contract=off", "-fno-strict-aliasing"]
 FLAGS = {
     "unix": [*UNIX, "-Wall", "-Wextra", "-Wno-unused-function", *(["-Werror"] if WERROR else [])],

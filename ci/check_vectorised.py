@@ -73,7 +73,8 @@ def flags(compiler: str) -> list[str]:
     setup.body = [
         node
         for node in setup.body
-        if isinstance(node, ast.Assign | ast.AugAssign) and ast.unparse(node).split()[0] in {"DEBUG", "GCC", "UNIX"}
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        and ast.unparse(node).split()[0] in {"DEBUG", "FOR_GCC", "GCC", "UNIX"}
     ]
     names = {"os": os, "get_config_var": sysconfig.get_config_var}
     exec(compile(setup, "setup.py", "exec"), names)

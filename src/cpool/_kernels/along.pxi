@@ -6,7 +6,6 @@ cdef struct Rows:
     # `first` of the strip; neutral columns, if there are any, stand before it.
     const void *row[MOST_ROWS]
     Py_ssize_t count
-    bint of_x
 
 
 cdef inline const void *tap_at(const void *row, Py_ssize_t values, Py_ssize_t size) noexcept nogil:
@@ -61,7 +60,8 @@ cdef void by_fours(const Job *job, const Strip *strip, char *dst, const char *sr
     cdef const char *joined = src
     cdef const char *rest = NULL
     cdef const void *rows[MOST_TAPS]
-    cdef Py_ssize_t count, whole, t
+    cdef Py_ssize_t whole, t
+    cdef Py_ssize_t count = taps
     cdef char *row
     while taps > FEW_TAPS * width:
         whole = taps // (FOURS * width) * FOURS * width  # taps of windows of the next width
@@ -82,7 +82,8 @@ cdef void by_fours(const Job *job, const Strip *strip, char *dst, const char *sr
                       &strip.plain)
         joined = row
         width *= FOURS
-    count = taps if width == 1 else taps // width  # few windows are wide, and a division takes its time
+    if width > 1:
+        count = taps // width
     for t in range(count):
         rows[t] = tap_at(joined, t * width * step, size)
     if p.idempotent and count * width < taps:  # the last two overlap
@@ -140,6 +141,22 @@ cdef void finish_in_place(const Job *job, char *dst, Py_ssize_t n, const Options
         job.passes.folds.stack(dst, row, 1, n, finish)
 
 
+cdef void by_windows(const Job *job, const Strip *strip, char *dst, const Rows *rows, Py_ssize_t n,
+                     const Options *finish) noexcept nogil:
+    # One after another.
+    cdef const Windows *w = &job.cols
+    cdef Py_ssize_t inner = strip.inner
+    cdef const void *here[MOST_ROWS]
+    cdef Py_ssize_t i, row
+    for row in range(rows.count):
+        here[row] = <const char *>rows.row[row] + strip.ahead
+    for i in range(n):
+        strip.passes.window(dst, here, rows.count, inner, w.taps, w.dilation * inner, finish)
+        dst += inner * job.passes.working
+        for row in range(rows.count):
+            here[row] = tap_at(here[row], w.stride * inner, strip.size)
+
+
 cdef void take_edges(const Job *job, const Strip *strip, char *dst, const Rows *rows, Py_ssize_t begin, Py_ssize_t end,
                      const Options *finish) noexcept nogil:
     # Outputs [begin, end), none of them regular: from the table.
@@ -190,37 +207,28 @@ cdef inline void take_windows(const Job *job, const Strip *strip, char *dst, con
         take_edges(job, strip, dst, rows, strip.begin, strip.regular_begin, finish)
     if strip.regular_end < strip.end:
         take_edges(job, strip, dst, rows, strip.regular_end, strip.end, finish)
-    if strip.regular_begin < strip.regular_end:
+    if strip.regular:
         take_regular(job, strip, dst, rows, finish)
 
 
-cdef void take_regular(const Job *job, const Strip *strip, char *dst, const Rows *rows,
-                       const Options *finish) noexcept nogil:
+cdef inline void take_regular(const Job *job, const Strip *strip, char *dst, const Rows *rows,
+                              const Options *finish) noexcept nogil:
     cdef const Passes *p = &job.passes
     cdef const Windows *w = &job.cols
     cdef Py_ssize_t inner = strip.inner
-    cdef Py_ssize_t n = strip.regular_end - strip.regular_begin
-    cdef Py_ssize_t row, i
-    cdef const void *here[MOST_ROWS]
-    cdef const char *src
+    cdef Py_ssize_t n = strip.regular
+    cdef const char *src = <const char *>rows.row[0] + strip.ahead
     cdef Options own
-    n += (strip.lanes - 1) * strip.out_pitch
-    dst += (strip.regular_begin - strip.begin) * strip.inner * p.working
-    if finish.step:
-        own = moved_finish(job, finish, (strip.regular_begin - strip.begin) * inner)
-        finish = &own
-    here[0] = here[1] = NULL
-    for row in range(rows.count):
-        here[row] = tap_at(rows.row[row], (w.start + strip.regular_begin * w.stride - strip.first) * inner, strip.size)
-    src = <const char *>here[0]
+    if strip.regular_begin > strip.begin:
+        dst += (strip.regular_begin - strip.begin) * inner * p.working
+        if finish.step:
+            own = moved_finish(job, finish, (strip.regular_begin - strip.begin) * inner)
+            finish = &own
     if job.along == HALVE:
-        strip.passes.halve(dst, src, here[1], n, w.taps, finish)
+        strip.passes.halve(dst, src, <const char *>rows.row[1] + strip.ahead if rows.count > 1 else NULL, n, w.taps,
+                           finish)
     elif job.along == WINDOW:
-        for i in range(n):
-            strip.passes.window(dst, here, rows.count, inner, w.taps, w.dilation * inner, finish)
-            dst += strip.inner * p.working
-            for row in range(rows.count):
-                here[row] = tap_at(here[row], w.stride * inner, strip.size)
+        by_windows(job, strip, dst, rows, n, finish)
     elif job.along == REDUCE:
         reduce_windows(job, strip, dst, src, n, strip.stride, w.taps)
         finish_in_place(job, dst, n * inner, finish)

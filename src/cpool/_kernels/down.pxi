@@ -159,126 +159,93 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, 
 
 cdef inline void use_row(Rows *rows, const char *row) noexcept nogil:
     # In scratch.
-    rows.row[0], rows.count, rows.of_x = row, 1, False
+    rows.row[0], rows.count = row, 1
+
+
+cdef inline void fold_window(const Job *job, const Strip *strip, Rows *rows, char *dst) noexcept nogil:
+    # Its rows become one, between neutral columns, unless windows are taken from several.
+    if strip.folds:
+        (job.passes.from_x if strip.of_x else job.passes.folds).stack(dst, rows.row, rows.count, strip.numbers,
+                                                                      &strip.plain)
+        rows.row[0], rows.count = dst, 1
+    if strip.left or strip.right:
+        pad_row(job, strip, <char *>rows.row[0])
+
+
+cdef inline void pad_row(const Job *job, const Strip *strip, char *row) noexcept nogil:
+    # All of its parts and lanes.
+    cdef Py_ssize_t column = strip.inner * job.passes.working
+    cdef Py_ssize_t lane, part
+    for part in range(job.passes.parts):
+        for lane in range(strip.lanes):
+            pad(row + part * strip.plain.apart + lane * strip.pitch * column, strip.left, strip.last - strip.first,
+                strip.right, column, job.cols.dilation, not job.passes.idempotent)
+
+
+cdef inline void find_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, Py_ssize_t count,
+                           Rows *rows) noexcept nogil:
+    # Those of a window that starts at `row`, where they lie in x.
+    cdef const char *x = row_at(job, strip, at.x, row)
+    cdef Py_ssize_t apart = job.rows.dilation * job.layout.rows.x_step
+    cdef Py_ssize_t t
+    for t in range(count):
+        rows.row[t] = x
+        x += apart
+    rows.count = count
+
+
+cdef inline void read_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, Py_ssize_t count,
+                           Py_ssize_t *held, Rows *rows) noexcept nogil:
+    # The same read into slots, of which `held` says what is in them.
+    cdef Py_ssize_t slot, t
+    for t in range(count):
+        slot = row % job.slots
+        if held[slot] != row:
+            load(job, strip, at, row, real_slot(job, strip, slot), NULL, NULL)
+            held[slot] = row
+        rows.row[t] = real_slot(job, strip, slot)
+        row += job.rows.dilation
+    rows.count = count
+
+
+cdef void sweep_alike(const Job *job, const Strip *strip, const Point *at, Py_ssize_t begin, Py_ssize_t end,
+                      Py_ssize_t row, Py_ssize_t *held) noexcept nogil:
+    # Outputs [begin, end), whose windows are alike and of which the first starts at `row`.
+    cdef Py_ssize_t output
+    cdef Rows rows
+    if is_band(job, strip):
+        sweep_band(job, strip, at, begin, end, row)
+        return
+    for output in range(begin, end):
+        if strip.of_x:
+            find_rows(job, strip, at, row, strip.count, &rows)
+        else:
+            read_rows(job, strip, at, row, strip.count, held, &rows)
+        fold_window(job, strip, &rows, real_part(job, strip, job.scratch))
+        deliver(job, strip, at, output, &rows)
+        row += job.rows.stride
 
 
 cdef void sweep_rows(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
     # Outputs [begin, end), one row of their windows after another. Where a window has few rows and they have to be
     # read, they are kept in slots, because windows that overlap share them.
-    cdef Py_ssize_t output, row, slot
+    cdef const Windows *w = &job.rows
+    cdef Py_ssize_t slot, alike
     cdef Py_ssize_t[MOST_ROWS] held
     cdef Rows rows
     cdef Window window
-    cdef bint raw = strip.raw and strip.layers == 1
-    for slot in range(MOST_ROWS):
+    for slot in range(job.slots):
         held[slot] = -1
-    for output in range(begin, end):
-        window = window_at(&job.rows, output)
-        if job.slots == 0:
+    while begin < end:
+        window = window_at(w, begin)
+        if job.slots:
+            set_row(job, strip, &window, taps_in(w, &window), strip.raw and strip.layers == 1)
+            alike = min(end, w.head + w.regular) if w.head <= begin < w.head + w.regular else begin + 1
+            sweep_alike(job, strip, at, begin, alike, window.start, held)
+            begin = alike
+        else:
+            set_row(job, strip, &window, 1, False)
             use_row(&rows, fold_rows(job, strip, at, window))
-            deliver(job, strip, at, output, window, &rows)
-            continue
-        rows.count, rows.of_x = 0, raw
-        row = window.start
-        while row < window.stop:
-            if raw:
-                rows.row[rows.count] = row_at(job, strip, at.x, row)
-            else:
-                slot = row % job.slots
-                if held[slot] != row:
-                    load(job, strip, at, row, real_slot(job, strip, slot), NULL, NULL)
-                    held[slot] = row
-                rows.row[rows.count] = real_slot(job, strip, slot)
-            rows.count += 1
-            row += job.rows.dilation
-        deliver(job, strip, at, output, window, &rows)
-
-
-cdef inline char *block_row(const Job *job, const Strip *strip, Py_ssize_t block, Py_ssize_t whole) noexcept nogil:
-    # As many as a window has, and one, are kept.
-    return real_slot(job, strip, block % (whole + 1))
-
-
-cdef void sweep_blocks(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
-    # Outputs [begin, end) of windows that overlap, at a cost that does not grow with them.
-    #
-    # Rows are taken in blocks of a stride. A window is `whole` blocks and `partial` rows of the next. The blocks in
-    # turn form groups of `whole`: a window is the suffix of one group, the prefix of the next one, and the partial
-    # block. Suffixes are made in place, group by group, prefixes grow as windows move on: three folds a window,
-    # beside one for each row in making its block. Groups are counted from output 0 of the whole axis, wherever the
-    # band begins.
-    #
-    # With dilation, rows that are a multiple of it apart are one such problem by themselves: a *class* of outputs.
-    cdef const Windows *w = &job.rows
-    cdef Py_ssize_t classes = w.dilation // gcd(w.stride, w.dilation)
-    cdef Py_ssize_t stride = w.stride * classes // w.dilation
-    cdef Py_ssize_t whole = w.taps // stride
-    cdef Py_ssize_t partial = w.taps - whole * stride
-    cdef Py_ssize_t first, before, i, i_end, block, group_end, row
-    cdef const char *prefix
-    cdef const char *folded
-    cdef Rows rows
-    cdef char *result = real_slot(job, strip, whole + 1)
-    for first in range(classes):
-        i = (begin - first + classes - 1) // classes
-        i_end = (end - first + classes - 1) // classes
-        if i >= i_end:
-            continue
-        row = w.start + first * w.stride
-        before = (w.first + first) // classes  # outputs of the class that the whole axis has before those of this part
-        for block in range(i, i + whole):
-            add_rows(job, strip, at, row + block * stride * w.dilation, 0, stride, block_row(job, strip, block, whole))
-        group_end = i
-        prefix = NULL
-        while i < i_end:
-            if i == group_end:
-                group_end = ((before + i) // whole + 1) * whole - before
-                for block in range(group_end - 2, i - 1, -1):
-                    folded = block_row(job, strip, block, whole)
-                    fold(job, strip, <char *>folded, folded, block_row(job, strip, block + 1, whole))
-                prefix = NULL
-                for block in range(group_end, i + whole):  # none, unless the band begins within a group
-                    prefix = longer(job, strip, prefix, block_row(job, strip, block, whole),
-                                    real_slot(job, strip, whole + 2))
-            folded = block_row(job, strip, i, whole)
-            if prefix != NULL:
-                fold(job, strip, result, folded, prefix)
-                folded = result
-            block = i + whole
-            if partial:
-                add_rows(job, strip, at, row + block * stride * w.dilation, 0, partial,
-                         block_row(job, strip, block, whole))
-                fold(job, strip, result, folded, block_row(job, strip, block, whole))
-                folded = result
-            use_row(&rows, folded)
-            deliver(job, strip, at, first + i * classes, window_at(w, first + i * classes), &rows)
-            i += 1
-            if i < i_end:
-                add_rows(job, strip, at, row + block * stride * w.dilation, partial, stride,
-                         block_row(job, strip, block, whole))
-                if i < group_end:
-                    prefix = longer(job, strip, prefix, block_row(job, strip, block, whole),
-                                    real_slot(job, strip, whole + 2))
-
-
-cdef inline const char *longer(const Job *job, const Strip *strip, const char *prefix, const char *block,
-                               char *row) noexcept nogil:
-    if prefix == NULL:
-        return block
-    fold(job, strip, row, prefix, block)
-    return row
-
-
-cdef void add_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, Py_ssize_t begin,
-                   Py_ssize_t end, char *slot) noexcept nogil:
-    # Rows [begin, end) of the block that starts at `row`, onto those that the slot holds already.
-    cdef const char *loaded
-    cdef char *dst
-    cdef Py_ssize_t i
-    for i in range(begin, end):
-        dst = slot if i == 0 else real_pool_row(job, strip, NULL, NULL, NULL)
-        loaded = load(job, strip, at, row + i * job.rows.dilation, dst, NULL, NULL)
-        if i == 0 and loaded != slot:
-            memcpy(slot, loaded, strip.numbers * job.passes.working)
-        if i > 0:
-            fold(job, strip, slot, slot, loaded)
+            fold_window(job, strip, &rows, NULL)
+            deliver(job, strip, at, begin, &rows)
+            begin += 1

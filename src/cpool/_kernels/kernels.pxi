@@ -9,7 +9,7 @@
 #             touch data                                       windows    the table of one axis
 #   layout    from strides to loops                            bounds     checks, in debug builds
 #   job       one call, and the ways it may go about it        strip      what is done at a time
-#   prepare   which way, and memory for it                     down, along, sweep   the driver
+#   prepare   which way, and memory for it                     down, blocks, bands, along, sweep   the driver
 #   request   what is asked for                                door       Python comes in here
 #
 # `capi.pyx` is the door for C, with `tables`, `images` and `functions`; `scatter.pyx`, with `planes` and `spread`, goes
@@ -18,7 +18,8 @@
 # Words: a *window* is what one output looks at, its *taps* the elements of it along one axis; a *table* lists the
 # windows of an axis, its *edges* those that the end of the axis cuts short. A *plane* is what the two pooled axes that
 # lie closest span, *layers* its rows along further ones; *inner* are values closer still, the channels. A *strip* is
-# some columns of a plane whose rows stay in cache, *lanes* the short rows of several planes in one row of scratch.
+# some columns of a plane whose rows stay in cache, *lanes* the short rows of several planes in one row of scratch, a
+# *band* rows of output that are made alike.
 # A *phase* is every n-th column of a row; to *stack* is to fold any number of rows, one value of each.
 # *Neutral* rows and columns stand beside x and change no result. A *pass* is a loop over data. A *key* is an
 # integer that sorts as a float does, a *rank* a key and its place, a *tally* a sum and how many values it is of. A sum
@@ -49,5 +50,7 @@ include "strip.pxi"
 include "prepare.pxi"
 include "along.pxi"
 include "down.pxi"
+include "blocks.pxi"
+include "bands.pxi"
 include "sweep.pxi"
 include "door.pxi"

@@ -116,18 +116,13 @@ cdef void pick(char *dst, const char *src, Py_ssize_t n, Py_ssize_t column, Py_s
             memcpy(dst + i * column, src + i * stride * column, column)
 
 
-cdef inline void copy_column(char *dst, const char *src, Py_ssize_t column) noexcept nogil:
-    if column == 4: (<uint32_t *>dst)[0] = (<uint32_t *>src)[0]
-    elif column == 8: (<uint64_t *>dst)[0] = (<uint64_t *>src)[0]
-    elif column == 2: (<uint16_t *>dst)[0] = (<uint16_t *>src)[0]
-    else: memcpy(dst, src, column)
-
-
-cdef inline void set_zero(char *dst, Py_ssize_t column) noexcept nogil:
-    if column == 4: (<uint32_t *>dst)[0] = 0
-    elif column == 8: (<uint64_t *>dst)[0] = 0
-    elif column == 2: (<uint16_t *>dst)[0] = 0
-    else: memset(dst, 0, column)
+cdef inline void pad_units(unit *row, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right, Py_ssize_t dilation,
+                           bint zeros) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(1, left + 1):
+        row[-i] = 0 if zeros else row[dilation - i]
+    for i in range(cols, cols + right):
+        row[i] = 0 if zeros else row[i - dilation]
 
 
 cdef inline void pad(char *row, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t right, Py_ssize_t column,
@@ -135,14 +130,17 @@ cdef inline void pad(char *row, Py_ssize_t left, Py_ssize_t cols, Py_ssize_t rig
     # Neutral columns before and after `cols` at `row`: zeros where values are added; elsewhere, from `dilation` columns
     # nearer to the middle, a value that every window reaching this far holds anyway.
     cdef Py_ssize_t i
-    cdef char *end = row + cols * column
-    if zeros:
-        for i in range(left):
-            set_zero(row - (i + 1) * column, column)
-        for i in range(right):
-            set_zero(end + i * column, column)
-        return
-    for i in range(1, left + 1):
-        copy_column(row - i * column, row + (dilation - i) * column, column)
-    for i in range(right):
-        copy_column(end + i * column, end + (i - dilation) * column, column)
+    if column == 4:
+        pad_units(<uint32_t *>row, left, cols, right, dilation, zeros)
+    elif column == 8:
+        pad_units(<uint64_t *>row, left, cols, right, dilation, zeros)
+    elif column == 2:
+        pad_units(<uint16_t *>row, left, cols, right, dilation, zeros)
+    elif zeros:
+        memset(row - left * column, 0, left * column)
+        memset(row + cols * column, 0, right * column)
+    else:
+        for i in range(1, left + 1):
+            memcpy(row - i * column, row + (dilation - i) * column, column)
+        for i in range(cols, cols + right):
+            memcpy(row + i * column, row + (i - dilation) * column, column)

@@ -27,6 +27,9 @@
 #define SIMD_INLINE static inline
 #endif
 
+/* In a loop for what vectors leave: or compilers make vectors of that again. */
+#define SIMD_REST __asm__ volatile("");
+
 #define PASTE2_(a, b) a##b
 #define PASTE2(a, b) PASTE2_(a, b)
 #define PASTE4_(a, b, c, d) a##_##b##_##c##_##d

@@ -70,66 +70,52 @@ cdef void set_finish(const Job *job, Strip *strip) noexcept nogil:
         strip.finish.how = p.how
 
 
-cdef void set_row(const Job *job, Strip *strip, const Window *window, const Rows *rows) noexcept nogil:
+cdef void set_row(const Job *job, Strip *strip, const Window *window, Py_ssize_t count, bint of_x) noexcept nogil:
+    # Decides what is done to rows of output whose windows are like this one.
     cdef const Passes *p = &job.passes
-    strip.down, strip.count, strip.of_x = window[0], rows.count, rows.of_x
-    strip.folds = not (strip.straight and (job.along == WINDOW or rows.count <= 2)) and (
-        rows.count > 1 or rows.of_x and (p.widens or strip.left or strip.right))
+    cdef const Windows *w = &job.cols
+    if (window.count == strip.down.count and window.stop - window.start == strip.down.stop - strip.down.start
+            and count == strip.count and of_x == strip.of_x):
+        return
+    strip.down, strip.count, strip.of_x = window[0], count, of_x
+    strip.folds = not (strip.straight and (job.along == WINDOW or count <= 2)) and (
+        count > 1 or of_x and (p.widens or strip.left or strip.right))
     strip.passes, strip.size = p.folds, p.working
-    if rows.of_x and not strip.folds:
+    if of_x and not strip.folds:
         strip.passes, strip.size = p.from_x, p.stored
+    strip.ahead = (w.start + strip.regular_begin * w.stride - strip.first) * strip.inner * strip.size
     set_finish(job, strip)
     # Other ways to a result of two parts have these beside each other first.
     strip.in_out = (strip.finishes and not strip.apart and (p.convert == NULL or p.shifts)
                     and (p.parts == 1 or strip.straight))
 
 
-cdef inline void deliver(const Job *job, Strip *strip, const Point *at, Py_ssize_t output, Window window,
+cdef inline void deliver(const Job *job, const Strip *strip, const Point *at, Py_ssize_t output,
                          Rows *rows) noexcept nogil:
-    # From the rows of its windows, which are `window` in the plane, to one row of out.
+    # From the rows of its windows, of which `set_row` knows, to one row of out.
     cdef const Passes *p = &job.passes
     cdef char *out = at.out + output * job.layout.rows.out_step
     cdef char *index
     cdef char *results
     check(&job.out_bounds, out, &strip.write, p.returned)
-    if (window.count != strip.down.count or window.stop - window.start != strip.down.stop - strip.down.start
-            or rows.count != strip.count or rows.of_x != strip.of_x):
-        set_row(job, strip, &window, rows)
-    if strip.folds:
-        results = real_part(job, strip, job.scratch)  # no pool row: several rows are those of x, or slots
-        (p.from_x if rows.of_x else p.folds).stack(results, rows.row, rows.count, strip.numbers, &strip.plain)
-        rows.row[0], rows.count, rows.of_x = results, 1, False
-    if strip.left or strip.right:
-        pad_row(job, strip, <char *>rows.row[0])
     results = out if strip.in_out else results_row(job)
     take_windows(job, strip, results, rows, &strip.finish if strip.finishes else &strip.plain)
     if not strip.in_out:
-        put_row(job, strip, out, results, &window)
+        put_row(job, strip, out, results)
     if p.place != NULL:
         index = at.index + output * job.layout.rows.index_step
         check(&job.index_bounds, index, &strip.write_index, sizeof(int64_t))
         p.write_places(<int64_t *>index, results + strip.plain.apart, &strip.write_index)
 
 
-cdef void pad_row(const Job *job, const Strip *strip, char *row) noexcept nogil:
-    # All of its parts and lanes.
-    cdef Py_ssize_t column = strip.inner * job.passes.working
-    cdef Py_ssize_t lane, part
-    for part in range(job.passes.parts):
-        for lane in range(strip.lanes):
-            pad(row + part * strip.plain.apart + lane * strip.pitch * column, strip.left, strip.last - strip.first,
-                strip.right, column, job.cols.dilation, not job.passes.idempotent)
-
-
-cdef void put_row(const Job *job, const Strip *strip, char *out, const char *results,
-                  const Window *window) noexcept nogil:
+cdef void put_row(const Job *job, const Strip *strip, char *out, const char *results) noexcept nogil:
     # Results that are not in out yet, become values of its type and go there.
     cdef const Passes *p = &job.passes
     cdef const char *packed = results
     cdef char *converted = dense_row(job) if strip.apart else out
     cdef Py_ssize_t n = ((strip.lanes - 1) * strip.out_pitch + strip.end - strip.begin) * strip.inner
     if not strip.finishes:
-        finish_row(job, strip, converted, results, window, n)
+        finish_row(job, strip, converted, results, n)
         packed = converted
     elif p.convert != NULL and not p.shifts:
         p.convert(converted, results, n)
@@ -161,17 +147,16 @@ cdef void finish_values(const Job *job, const Strip *strip, char *dst, const cha
         n -= size
 
 
-cdef void finish_row(const Job *job, const Strip *strip, char *dst, const char *src, const Window *window,
-                     Py_ssize_t n) noexcept nogil:
+cdef void finish_row(const Job *job, const Strip *strip, char *dst, const char *src, Py_ssize_t n) noexcept nogil:
     # Averages: all whose windows count alike at once, the others one by one.
     cdef const Windows *w = &job.cols
     cdef Py_ssize_t output = strip.begin
-    cdef Py_ssize_t taps = strip.layers * taps_in(&job.rows, window)
+    cdef Py_ssize_t taps = strip.layers * taps_in(&job.rows, &strip.down)
     cdef Py_ssize_t offset, lane, count
     cdef Window along = window_at(w, output)
     cdef Divisor divisor
     if job.passes.averages:
-        divisor = divisor_of(job, strip.counted, taps, window, &along)
+        divisor = divisor_of(job, strip.counted, taps, &strip.down, &along)
     if not job.passes.averages or job.divisor != 0 or job.counts_alike:
         finish_values(job, strip, dst, src, n, &divisor)
         return
@@ -180,7 +165,7 @@ cdef void finish_row(const Job *job, const Strip *strip, char *dst, const char *
         if w.head <= output < w.head + w.regular:
             count = min(strip.end, w.head + w.regular) - output
         along = window_at(w, output)
-        divisor = divisor_of(job, strip.counted, taps, window, &along)
+        divisor = divisor_of(job, strip.counted, taps, &strip.down, &along)
         for lane in range(strip.lanes):
             offset = (lane * strip.out_pitch + output - strip.begin) * strip.inner
             finish_values(job, strip, dst + offset * job.passes.returned, src + offset * job.passes.working,
