@@ -13,10 +13,11 @@ cdef inline const void *tap_at(const void *row, Py_ssize_t values, Py_ssize_t si
 
 
 cdef inline void pick_columns(const Job *job, const Strip *strip, char *dst, const char *src, Py_ssize_t n,
-                              Py_ssize_t stride) noexcept nogil:
+                              Py_ssize_t stride, Py_ssize_t size) noexcept nogil:
+    # Of values of so many bytes.
     cdef Py_ssize_t part
     for part in range(job.passes.parts):
-        pick(dst, src, n, strip.inner * job.passes.working, stride)
+        pick(dst, src, n, strip.inner * size, stride)
         dst += strip.plain.apart
         src += strip.plain.apart
 
@@ -113,7 +114,7 @@ cdef void by_phases(const Job *job, const Strip *strip, char *dst, const char *s
     cdef bint blocks = taps > FEW_TAPS and whole > 1
     for phase in range(min(stride, taps)):
         pick_columns(job, strip, phases_row(job) + phase * pitch, src + phase * column,
-                     n + (taps - 1 - phase) // stride, stride)
+                     n + (taps - 1 - phase) // stride, stride, p.working)
     for t in range(stride if blocks else taps):
         rows[t] = phases_row(job) + t % stride * pitch + t // stride * column
     if not blocks:
@@ -152,7 +153,7 @@ cdef void by_windows(const Job *job, const Strip *strip, char *dst, const Rows *
         here[row] = <const char *>rows.row[row] + strip.ahead
     for i in range(n):
         strip.passes.window(dst, here, rows.count, inner, w.taps, w.dilation * inner, finish)
-        dst += inner * job.passes.working
+        dst += inner * strip.result
         for row in range(rows.count):
             here[row] = tap_at(here[row], w.stride * inner, strip.size)
 
@@ -233,14 +234,16 @@ cdef inline void take_regular(const Job *job, const Strip *strip, char *dst, con
         reduce_windows(job, strip, dst, src, n, strip.stride, w.taps)
         finish_in_place(job, dst, n * inner, finish)
     elif job.along == PICK:
-        pick_columns(job, strip, dst, src, n, strip.stride)
+        pick_columns(job, strip, dst, src, n, strip.stride, p.working)
         finish_in_place(job, dst, n * inner, finish)
     elif job.along == PHASES:
         by_phases(job, strip, dst, src, n, finish)
     elif strip.stride == 1:
         by_fours(job, strip, dst, src, n * inner, w.dilation * inner, w.taps, NULL, 0, finish)
     else:
+        # Values that get shorter are so before some are picked, others are finished only then.
         by_fours(job, strip, dense_row(job), src, ((n - 1) * strip.stride + 1) * inner, w.dilation * inner, w.taps,
-                 NULL, 0, &strip.plain)
-        pick_columns(job, strip, dst, dense_row(job), n, strip.stride)
-        finish_in_place(job, dst, n * inner, finish)
+                 NULL, 0, finish if finish.how == SHIFT_BY else &strip.plain)
+        pick_columns(job, strip, dst, dense_row(job), n, strip.stride, strip.result)
+        if finish.how != SHIFT_BY:
+            finish_in_place(job, dst, n * inner, finish)

@@ -28,7 +28,7 @@ cdef enum:
     MOST_TAPS = 64          # and taps of others
     LONG_COLUMN = 32        # bytes, from which a column is worth a pass of its own
     MOST_NEUTRAL = 4        # neutral rows or columns for each real one
-    ROW_BYTES = 1 << 13     # of a strip, where a few rows suffice
+    ROW_BYTES = 1 << 15     # of a strip, where a few rows suffice
     BLOCKS_BYTES = 1 << 19  # of all rows that BLOCKS keeps
     SEVERAL = 4             # windows that a strip has room for, however wide; of BLOCKS, which keeps more rows, two
     LEAST_VALUES = 256      # of a strip, however many rows there are

@@ -83,6 +83,10 @@ cdef void scatter(unit *dst, const unit *src, const Grid *grid) noexcept nogil:
         src += grid.pitch
 
 
+cdef extern from "simd.h":
+    Py_ssize_t simd_pick(char *dst, const char *src, Py_ssize_t n, Py_ssize_t column, Py_ssize_t stride) noexcept nogil
+
+
 cdef inline void pick_units(unit *dst, const unit *src, Py_ssize_t n, Py_ssize_t stride) noexcept nogil:
     # The common strides are constants, which the compiler shuffles vectors for.
     cdef Py_ssize_t i
@@ -98,21 +102,22 @@ cdef inline void pick_units(unit *dst, const unit *src, Py_ssize_t n, Py_ssize_t
 
 
 cdef void pick(char *dst, const char *src, Py_ssize_t n, Py_ssize_t column, Py_ssize_t stride) noexcept nogil:
-    # Every stride-th column of so many bytes. Short ones are copied as 8 bytes, of which the next one overwrites what
-    # is too much.
+    # Every stride-th column of so many bytes.
     cdef Py_ssize_t i
-    cdef Py_ssize_t wide = max(n - WIDE, 0) if column < WIDE else 0
-    if stride == 1: memmove(dst, src, n * column)
-    elif column == 1: pick_units(<uint8_t *>dst, <uint8_t *>src, n, stride)
+    if stride == 1:
+        memmove(dst, src, n * column)
+        return
+    if column & (column - 1) or stride != 2 and stride != 4:
+        i = simd_pick(dst, src, n, column, stride)
+        n -= i
+        dst += i * column
+        src += i * stride * column
+    if column == 1: pick_units(<uint8_t *>dst, <uint8_t *>src, n, stride)
     elif column == 2: pick_units(<uint16_t *>dst, <uint16_t *>src, n, stride)
     elif column == 4: pick_units(<uint32_t *>dst, <uint32_t *>src, n, stride)
     elif column == 8: pick_units(<uint64_t *>dst, <uint64_t *>src, n, stride)
-    elif column >= WIDE and copy_pieces(dst, column, src, stride * column, n, column):
-        return
-    else:
-        for i in range(wide):
-            memcpy(dst + i * column, src + i * stride * column, WIDE)
-        for i in range(wide, n):
+    elif not copy_pieces(dst, column, src, stride * column, n, column):
+        for i in range(n):
             memcpy(dst + i * column, src + i * stride * column, column)
 
 

@@ -37,7 +37,6 @@ cdef struct Divisor:
 
 cdef enum:
     MOST_ROWS = 8    # of a window that are folded as they lie in x, or kept
-    WIDE = 8         # bytes that are copied at once in a pick
 
 cdef extern from "folds.h":
     ctypedef enum Finishing:

@@ -166,7 +166,7 @@ cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nog
     # Of so many rows of scratch, for windows as wide as that.
     cdef Py_ssize_t inner = job.layout.inner.length
     cdef Py_ssize_t working = job.passes.working * job.passes.parts
-    cdef Py_ssize_t wide
+    cdef Py_ssize_t wide, strips
     job.strip_values = ROW_BYTES // working
     if job.straight and job.along == HALVE:
         job.strip_values *= 2  # which become half as many
@@ -178,17 +178,19 @@ cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nog
     if job.skips_scratch:
         job.strip_values, job.inner_block = job.layout.cols.length * inner, inner
         return
-    job.inner_block = min(inner, max(job.strip_values // widest, LONG_INNER))
+    # Neutral columns may be twice as many as a window is wide.
+    job.inner_block = min(inner, max(job.strip_values // (2 * widest if job.pads_cols else widest), LONG_INNER))
     if (job.along == REDUCE and job.rows.taps == 1 and not job.layout.outer_axes and as_they_lie(job)
             and not job.passes.widens and inner <= job.strip_values):
         job.inner_block = inner  # a strip as it lies in x
     elif job.along in (PHASES, DENSE) and inner > 1 and not job.passes.exact:
-        job.inner_block = min(inner, max(2 * job.strip_values // (SEVERAL * widest), LONG_INNER))
-    # Or most of a strip is what the next one folds again. With channels that is at most twice as long as without, or
-    # the bound on scratch that C callers are promised would not hold.
+        job.inner_block = min(inner, max(job.strip_values // (SEVERAL * widest), LONG_INNER))
+    # Or most of a strip is what the next one folds again.
     wide = min((2 if job.down == BLOCKS else SEVERAL) * widest, job.layout.cols.length)
-    job.strip_values = max(job.strip_values,
-                           min(wide * job.inner_block, max(2 * job.strip_values, wide * LONG_INNER)))
+    job.strip_values = max(job.strip_values, wide * min(job.inner_block, LONG_INNER))
+    strips = (job.layout.cols.length - 1) // (job.strip_values // job.inner_block) + 1
+    if 1 < strips < SEVERAL:  # rather a few of the same length than a short one at the end
+        job.strip_values = min(job.strip_values, ((job.layout.cols.length - 1) // strips + widest) * job.inner_block)
 
 
 cdef Py_ssize_t longest_row(const Job *job, Strip *strip) noexcept nogil:

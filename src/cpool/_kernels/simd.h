@@ -48,6 +48,10 @@ typedef uint8_t bits_int8_t, bits_uint8_t;
 typedef uint16_t bits_int16_t, bits_uint16_t;
 typedef uint32_t bits_int32_t, bits_uint32_t, bits_float;
 typedef uint64_t bits_int64_t, bits_uint64_t, bits_double;
+/* Of integers of half the size. */
+typedef uint8_t narrow_int16_t, narrow_uint16_t;
+typedef uint16_t narrow_int32_t;
+typedef uint32_t narrow_int64_t;
 #define SIZE_int8_t 1
 #define SIZE_uint8_t 1
 #define SIZE_int16_t 2
@@ -232,5 +236,34 @@ SIMD_INLINE simd_4 simd_floats_half(const void *p) {
     return (simd_4)((subnormal & is) | (normal & ~is) | (bits & 0x8000) << 16);
 #endif
 }
+#if defined(__SSSE3__)
+#include <tmmintrin.h>
+#define SIMD_SHUFFLE(v, from) _mm_shuffle_epi8((__m128i)(v), (__m128i)(from))
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#define SIMD_SHUFFLE(v, from) vqtbl1q_u8((uint8x16_t)(v), (uint8x16_t)(from))
+#endif
 #endif /* SIMD */
+
+/* Every stride-th of n columns of so many bytes. Those that begin within 16 bytes are brought together by one shuffle;
+ * returns how many columns were moved so, of which the last writes no further than all of them would. */
+SIMD_INLINE ptrdiff_t simd_pick(char *dst, const char *src, ptrdiff_t n, ptrdiff_t column, ptrdiff_t stride) {
+    ptrdiff_t i = 0;
+#ifdef SIMD_SHUFFLE
+    typedef UNALIGNED(uint8_t, 16) bytes;
+    const ptrdiff_t step = column * stride, together = step < 16 ? (16 - column) / step + 1 : 1;
+    uint8_t from[16] = {0};
+    ptrdiff_t at;
+    if (together == 1) return 0;
+    for (at = 0; at < together * column; at++) from[at] = (uint8_t)(at / column * step + at % column);
+    const bytes order = *(const bytes *)from;
+    /* So many columns are 16 bytes at least from the end, there and here. */
+    const ptrdiff_t there = ((n - 1) * step + column - 16) / step, here = n - (16 + column - 1) / column;
+    for (; i <= (there < here ? there : here); i += together, dst += together * column, src += together * step)
+        *(bytes *)dst = (bytes)SIMD_SHUFFLE(*(const bytes *)src, order);
+#else
+    (void)dst, (void)src, (void)n, (void)column, (void)stride;
+#endif
+    return i;
+}
 #endif

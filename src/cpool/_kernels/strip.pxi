@@ -29,6 +29,7 @@ cdef struct Strip:
     Py_ssize_t ahead       # and from column `first` to the regular windows
     Options plain          # of passes that finish nothing,
     Options finish         # and of those that store results
+    Py_ssize_t result      # of so many bytes,
     bint finishes          # whether that makes them what out holds, but for the type,
     bint in_out            # and stores them there
 
@@ -78,7 +79,7 @@ cdef inline bint side_by_side(const Grid *grid, Py_ssize_t size) noexcept nogil:
 
 
 cdef void extend(const Job *job, Strip *strip) noexcept nogil:
-    # As many more outputs as keep the row within the job's limit.
+    # As many more outputs as keep its rows, and those of results, within the job's limit.
     cdef const Windows *cols = &job.cols
     cdef Py_ssize_t limit = job.strip_values // job.inner_block
     cdef Py_ssize_t end, first, last
@@ -92,7 +93,7 @@ cdef void extend(const Job *job, Strip *strip) noexcept nogil:
             end += max(0, (first + limit - last) // cols.stride)
             end = min(end, cols.head + cols.regular)
             last = window_at(cols, end - 1).stop
-        if last - first > limit:
+        if last - first > limit or end - strip.begin > limit:
             return
         strip.end, strip.first, strip.last = end, first, last
 

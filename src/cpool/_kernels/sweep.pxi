@@ -49,12 +49,14 @@ cdef void set_finish(const Job *job, Strip *strip) noexcept nogil:
     cdef Window along = window_at(&job.cols, min(max(strip.begin, job.cols.head), strip.end - 1))
     cdef Divisor divisor
     cdef int bits = 0
-    strip.finish = strip.plain
+    strip.finish, strip.result = strip.plain, p.working
     if p.shifts:
         divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, &strip.down), &strip.down, &along)
-        strip.finishes = (strip.straight and job.along == HALVE and strip.of_x and not strip.folds and alike
-                          and is_power(divisor.real, &bits) and 1 < bits <= FEW_BITS + 1 and not divisor.large)
+        strip.finishes = (alike and is_power(divisor.real, &bits) and 1 < bits <= FEW_BITS + 1 and not divisor.large
+                          and strip.regular_end - strip.regular_begin == strip.end - strip.begin
+                          and job.along in (HALVE, WINDOW, PHASES, DENSE))
         strip.finish.how, strip.finish.shift = SHIFT_BY, bits - 1
+        strip.result = p.returned if strip.finishes else p.working
     elif p.tallies:  # divided here where no padding counts
         divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, &strip.down), &strip.down, &along)
         strip.finishes = not p.exact and alike and divisor.counts and divisor.real == 0
