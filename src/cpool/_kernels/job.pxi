@@ -32,8 +32,9 @@ cdef enum:
     BLOCKS_BYTES = 1 << 19  # of all rows that BLOCKS keeps
     SEVERAL = 4             # windows that a strip has room for, however wide; of BLOCKS, which keeps more rows, two
     LEAST_VALUES = 256      # of a strip, however many rows there are
-    SHORT_BYTES = 160       # a shorter row shares a strip with those of other planes,
+    SHORT_BYTES = 128       # a shorter row shares a strip with those of other planes,
     LANES_BYTES = 1 << 15   # so that all rows of scratch together have this size
+    FEW_LANES = 8           # that are taken however large the planes
     MANY_PLANES = 8         # for each part, from which it does not matter that parts differ by one
     LINE = 64               # bytes that scratch is aligned to
     POOL_ROWS = 4           # scratch: what is folded, what with, the result and one to keep; they trade places

@@ -103,7 +103,7 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
     cdef const Layout *a = &job.layout
     cdef const Windows *cols = &job.cols
     cdef const Axis *last
-    cdef Py_ssize_t low, high, values, longest
+    cdef Py_ssize_t low, high, values, longest, planes
     strip.begin, strip.inner, strip.lanes, strip.left, strip.right = begin, inner, 1, 0, 0
     strip.layers = strip.counted = 1
     extend(job, strip)
@@ -141,7 +141,9 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
             strip.pitch = (strip.pitch + cols.stride - 1) // cols.stride * cols.stride
             strip.out_pitch = strip.pitch // cols.stride
         last = &a.batch[a.batch_axes - 1]
-        strip.lanes = max(1, min(last.length, job.lanes_values // (strip.pitch * inner)))
+        # Planes that are read in turn had better stay in cache together.
+        planes = max(LANES_BYTES // (a.rows.length * a.cols.length * inner * p.stored), FEW_LANES)
+        strip.lanes = max(1, min(min(last.length, planes), job.lanes_values // (strip.pitch * inner)))
         add_lanes(&strip.read, strip.lanes, last.x_step, strip.pitch * inner)
         add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
         add_lanes(&strip.write_index, strip.lanes, last.index_step, strip.out_pitch * inner)
