@@ -15,16 +15,15 @@ cdef void sweep_band(const Job *job, const Strip *strip, const Point *at, Py_ssi
                      Py_ssize_t row) noexcept nogil:
     # Outputs [begin, end), of whose windows the first starts at `row`.
     cdef const Passes *p = &job.passes
-    cdef const void *rows[MOST_ROWS]
+    cdef Rows rows
     cdef const void *taps[FEW_TAPS]  # of the folded row
     cdef char *folded = real_part(job, strip, job.scratch)
-    cdef const char *x
     cdef char *out = at.out + begin * job.layout.rows.out_step
     cdef const Options *finish = &strip.finish
     cdef Py_ssize_t n = strip.regular * strip.inner
     cdef Py_ssize_t width = job.cols.taps
     cdef Py_ssize_t count = strip.count
-    cdef Py_ssize_t apart = job.rows.dilation * job.layout.rows.x_step
+    cdef Py_ssize_t step = job.rows.stride * job.layout.rows.x_step
     cdef Py_ssize_t column = strip.inner * p.working
     cdef Py_ssize_t i, t
     cdef bint folds = strip.folds
@@ -35,21 +34,22 @@ cdef void sweep_band(const Job *job, const Strip *strip, const Point *at, Py_ssi
         taps[t] = folded + strip.ahead + t * job.cols.dilation * column
     if not p.idempotent:  # zeros stay there
         pad_row(job, strip, folded)
+    find_rows(job, strip, at, row, count, &rows)
     for i in range(end - begin):
-        x = row_at(job, strip, at.x, row + i * job.rows.stride)
         check(&job.out_bounds, out, &strip.write, p.returned)
-        for t in range(count):
-            rows[t] = x
-            x += apart
+        for t in range(count if CPOOL_DEBUG else 0):
+            check(&job.x_bounds, <const char *>rows.row[t], &strip.read, p.stored)
         if folds:
-            p.from_x.stack(folded, rows, count, strip.numbers, &strip.plain)
+            p.from_x.stack(folded, rows.row, count, strip.numbers, &strip.plain)
         if copies:
             pad(folded, strip.left, strip.last - strip.first, strip.right, column, job.cols.dilation, False)
         if not folds:
-            p.from_x.halve(out, <const char *>rows[0] + strip.ahead,
-                           <const char *>rows[1] + strip.ahead if count > 1 else NULL, n, width, finish)
+            p.from_x.halve(out, <const char *>rows.row[0] + strip.ahead,
+                           <const char *>rows.row[1] + strip.ahead if count > 1 else NULL, n, width, finish)
         elif halves:
             p.folds.halve(out, taps[0], NULL, n, width, finish)
         else:
             p.folds.stack(out, taps, width, n, finish)
         out += job.layout.rows.out_step
+        for t in range(count):
+            rows.row[t] = <const char *>rows.row[t] + step

@@ -184,14 +184,24 @@ cdef inline void pad_row(const Job *job, const Strip *strip, char *row) noexcept
 
 cdef inline void find_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, Py_ssize_t count,
                            Rows *rows) noexcept nogil:
-    # Those of a window that starts at `row`, where they lie in x.
-    cdef const char *x = row_at(job, strip, at.x, row)
+    # Those of a window that starts at `row`, of all layers, where they lie in x.
+    cdef const char *x
     cdef Py_ssize_t apart = job.rows.dilation * job.layout.rows.x_step
-    cdef Py_ssize_t t
-    for t in range(count):
-        rows.row[t] = x
-        x += apart
-    rows.count = count
+    cdef Py_ssize_t layer, t
+    rows.count = 0
+    for layer in range(strip.layers):
+        x = row_at(job, strip, layer_at(job, strip, at[0], layer).x, row)
+        for t in range(count // strip.layers):
+            rows.row[rows.count] = x
+            rows.count += 1
+            x += apart
+
+
+cdef inline bint taken_from_x(const Job *job, const Strip *strip, Py_ssize_t taps) noexcept nogil:
+    # Whether the rows of a window are: those of several layers only if no other window has them, in any order.
+    cdef bint any_order = job.passes.exact and job.passes.parts == 1
+    return strip.raw and (strip.layers == 1 or (any_order and job.rows.stride > reach(&job.rows)
+                                                and taps * strip.layers <= MOST_ROWS))
 
 
 cdef inline void read_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, Py_ssize_t count,
@@ -230,7 +240,7 @@ cdef void sweep_rows(const Job *job, Strip *strip, const Point *at, Py_ssize_t b
     # Outputs [begin, end), one row of their windows after another. Where a window has few rows and they have to be
     # read, they are kept in slots, because windows that overlap share them.
     cdef const Windows *w = &job.rows
-    cdef Py_ssize_t slot, alike
+    cdef Py_ssize_t slot, alike, taps
     cdef Py_ssize_t[MOST_ROWS] held
     cdef Rows rows
     cdef Window window
@@ -239,7 +249,11 @@ cdef void sweep_rows(const Job *job, Strip *strip, const Point *at, Py_ssize_t b
     while begin < end:
         window = window_at(w, begin)
         if job.slots:
-            set_row(job, strip, &window, taps_in(w, &window), strip.raw and strip.layers == 1)
+            taps = taps_in(w, &window)
+            if taken_from_x(job, strip, taps):
+                set_row(job, strip, &window, taps * strip.layers, True)
+            else:
+                set_row(job, strip, &window, taps, False)
             alike = min(end, w.head + w.regular) if w.head <= begin < w.head + w.regular else begin + 1
             sweep_alike(job, strip, at, begin, alike, window.start, held)
             begin = alike
