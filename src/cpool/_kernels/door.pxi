@@ -30,23 +30,15 @@ cdef int64_t first_place(const Request *request) noexcept nogil:
     return place
 
 
-cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
+cdef Outcome sweep_request(Job *job, Strip *strip, const Request *request, Py_ssize_t part,
+                           Py_ssize_t parts) noexcept nogil:
     cdef const Arrays *arrays = &request.arrays
     cdef char[FEW_BYTES + LINE] few
     cdef char *allocated = NULL
-    cdef Job job
-    cdef Strip strip
     cdef Point first
-    select_passes(&job.passes, request.op, request.dtype, request.result_dtype, request.taps, request.omits,
-                  request.neutral, arrays.mask.buf != NULL, request.places)
-    lay_out(&job.layout, &job.rows, &job.cols, arrays, request.windows, job.passes.exact)
-    job.divisor = request.divisor
     if CPOOL_DEBUG:
         job.x_bounds, job.out_bounds = bounds_of(&arrays.x), bounds_of(&arrays.out)
         job.index_bounds, job.mask_bounds = bounds_of(&arrays.index), bounds_of(&arrays.mask)
-    if not prepare(&job, &strip):
-        return NO_MEMORY
-    if CPOOL_DEBUG:
         global most_scratch
         most_scratch = max(most_scratch, job.scratch_bytes)
     job.scratch = few
@@ -58,9 +50,21 @@ cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noex
     first.x, first.out = <const char *>arrays.x.buf, <char *>arrays.out.buf
     first.mask, first.index = <const char *>arrays.mask.buf, <char *>arrays.index.buf
     first.place = first_place(request)
-    sweep(&job, &strip, &first, part, parts)
-    free(allocated)
+    sweep(job, strip, &first, part, parts)
+    if allocated != NULL:
+        free(allocated)
     return DONE
+
+
+cdef Outcome run(const Request *request, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
+    cdef Memo *memo = <Memo *>memo_of_thread()
+    cdef Job job
+    cdef Strip strip
+    if remember(memo, request):
+        return sweep_request(&memo.job, &memo.strip, request, part, parts)
+    if not set_job(&job, &strip, request, request.windows):
+        return NO_MEMORY
+    return sweep_request(&job, &strip, request, part, parts)
 
 
 def counters():
@@ -75,6 +79,8 @@ def counters():
     return take_joined(), scratch
 
 
+if sizeof(Memo) > MEMO_BYTES:
+    raise ImportError("cpool was built with too little room for the last request of a thread")
 address_of_run = PyCapsule_New(<void *>run, "cpool._kernels.run", NULL)
 
 

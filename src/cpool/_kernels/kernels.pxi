@@ -10,7 +10,8 @@
 #   layout    from strides to loops                            bounds     checks, in debug builds
 #   job       one call, and the ways it may go about it        strip      what is done at a time
 #   prepare   which way, and memory for it                     down, blocks, bands, along, sweep   the driver
-#   request   what is asked for                                door       Python comes in here
+#   request   what is asked for                                memo       and what was asked for last
+#   door      Python comes in here
 #
 # `capi.pyx` is the door for C, with `tables`, `images` and `functions`; `scatter.pyx`, with `planes` and `spread`, goes
 # back.
@@ -32,7 +33,7 @@ from libc.math cimport NAN, frexp, ldexp, rint
 from libc.stdint cimport INT64_MAX, int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdio cimport fprintf, stderr
 from libc.stdlib cimport abort, free, malloc
-from libc.string cimport memcpy, memmove, memset
+from libc.string cimport memcmp, memcpy, memmove, memset
 
 include "request.pxi"
 include "values.pxi"
@@ -53,4 +54,5 @@ include "down.pxi"
 include "blocks.pxi"
 include "bands.pxi"
 include "sweep.pxi"
+include "memo.pxi"
 include "door.pxi"

@@ -241,3 +241,16 @@ cdef bint prepare(Job *job, Strip *strip) noexcept nogil:
         return False
     job.scratch_bytes = rows * job.row_bytes
     return True
+
+
+cdef bint set_job(Job *job, Strip *strip, const Request *request, const int64_t *windows) noexcept nogil:
+    # From a request, whose window tables are there. False if that is more than there can be.
+    cdef const Arrays *arrays = &request.arrays
+    select_passes(&job.passes, request.op, request.dtype, request.result_dtype, request.taps, request.omits,
+                  request.neutral, arrays.mask.buf != NULL, request.places)
+    lay_out(&job.layout, &job.rows, &job.cols, arrays, windows, job.passes.exact)
+    job.divisor = request.divisor
+    if not prepare(job, strip):
+        return False
+    strip.plain = job.passes.options
+    return True

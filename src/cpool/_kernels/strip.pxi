@@ -104,7 +104,7 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
     cdef const Windows *cols = &job.cols
     cdef const Axis *last
     cdef Py_ssize_t low, high, values, longest, planes
-    strip.begin, strip.inner, strip.lanes, strip.left, strip.right = begin, inner, 1, 0, 0
+    strip.begin, strip.inner, strip.lanes, strip.left, strip.right, strip.count = begin, inner, 1, 0, 0, 0
     strip.layers = strip.counted = 1
     extend(job, strip)
     if job.pads_cols:

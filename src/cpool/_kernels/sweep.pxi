@@ -254,7 +254,9 @@ cdef void sweep(const Job *job, Strip *strip, const Point *first, Py_ssize_t par
             i = min(job.inner_block, a.inner.length - done)
             if strip.begin != begin or strip.inner != i:
                 set_strip(strip, job, begin, i)
-            strip.plain, strip.count = job.passes.options, 0
+                strip.plain = job.passes.options
+            if job.passes.averages:  # the divisors are in scratch
+                strip.count = 0
             plane = first_plane
             while plane < last_plane:
                 use_lanes(strip, min(beside - plane % beside, last_plane - plane))

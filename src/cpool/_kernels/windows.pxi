@@ -6,6 +6,9 @@
 # then knows the whole, because how float sums are ordered is decided from the whole, so that a part of the result has
 # the bits that the whole has.
 
+cdef enum:
+    TABLE_NUMBERS = 13  # before the edges
+
 cdef struct Windows:
     Py_ssize_t outputs, head, regular, stride, dilation, taps
     Py_ssize_t start  # of output 0 by the rule; less than 0 if it begins in the padding
@@ -25,8 +28,12 @@ cdef inline const int64_t *unpack(Windows *w, const int64_t *packed) noexcept no
         packed[0], packed[1], packed[2], packed[3], packed[4], packed[5], packed[6], packed[7])
     w.first, w.all_outputs, w.all_regular, w.offset, w.all_length = (
         packed[8], packed[9], packed[10], packed[11], packed[12])
-    w.edges = packed + 13
-    return w.edges + 3 * (w.outputs - w.regular)
+    w.edges = packed + TABLE_NUMBERS
+    return end_of_table(packed)
+
+
+cdef inline const int64_t *end_of_table(const int64_t *packed) noexcept nogil:
+    return packed + TABLE_NUMBERS + 3 * (packed[0] - packed[2])
 
 
 cdef inline const int64_t *edge_at(const Windows *w, Py_ssize_t output) noexcept nogil:
