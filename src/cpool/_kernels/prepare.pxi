@@ -167,8 +167,11 @@ cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nog
     cdef Py_ssize_t inner = job.layout.inner.length
     cdef Py_ssize_t working = job.passes.working * job.passes.parts
     cdef Py_ssize_t wide, strips
-    job.strip_values = ROW_BYTES // working
-    if job.straight and job.along == HALVE:
+    # Results that are longer than what passes compute in have twice the room.
+    job.strip_values = min(ROW_BYTES, SCRATCH_BYTES // rows) // working
+    if job.passes.returned > job.passes.working:
+        job.strip_values = min(job.strip_values, 2 * SCRATCH_BYTES // (rows * job.passes.returned * job.passes.parts))
+    if job.straight and job.along == HALVE and as_they_lie(job):
         job.strip_values *= 2  # which become half as many
     elif job.down == BLOCKS:
         job.strip_values = min(max(BLOCKS_BYTES // (rows * working), LEAST_VALUES), ROW_BYTES // working)
