@@ -29,7 +29,7 @@ cdef enum:
     LONG_COLUMN = 32        # bytes, from which a column is worth a pass of its own
     MOST_NEUTRAL = 4        # neutral rows or columns for each real one
     ROW_BYTES = 1 << 15     # of a strip, where a few rows suffice
-    SCRATCH_BYTES = 63 << 12 # of all of these, which gives rows of 20 KiB to most calls
+    SCRATCH_BYTES = 63 << 12  # of all of these, which gives rows of 20 KiB to most calls
     BLOCKS_BYTES = 1 << 19  # of all rows that BLOCKS keeps
     SEVERAL = 4             # windows that a strip has room for, however wide; of BLOCKS, which keeps more rows, two
     LEAST_VALUES = 256      # of a strip, however many rows there are
