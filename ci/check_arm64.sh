@@ -13,7 +13,8 @@ cd "$(dirname "$0")/.."
 . ci/get.sh
 python=${PYTHON:-python3}
 place=$(realpath -m "${CPOOL_ARM64:-$work}/cpool-arm64")
-root=$place/root source=$place/source arm_python=$place/root/usr/bin/python
+root=$place/system source=$place/source
+arm_python=$root/usr/bin/python
 mkdir -p "$root" "$source"
 
 without() { skipped "the suite on arm64: $* could not be had"; exit 0; }

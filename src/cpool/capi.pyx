@@ -2,7 +2,8 @@
 """The door for C, Cython and Numba: the kernels as C functions that hold no GIL and know no Python object."""
 # `capi.pxd` and `include/cpool.h` declare them. A call checks its arguments, writes the window tables of both axes and
 # runs the kernels in the variant that Python chose when it imported the package. All it knows is on its stack, but for
-# scratch rows and long tables, which are allocated and freed in the call: it is reentrant, and starts no threads.
+# scratch rows and long tables, which are allocated and freed in the call, and what its thread asked for last
+# (`memo.pxi`): calls of several threads do not meet, and none starts a thread.
 #
 # Trusted: that pointers point to as many elements as the sizes say.
 from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer, PyCapsule_New

@@ -29,8 +29,7 @@ cdef void sweep_band(const Job *job, const Strip *strip, const Point *at, Py_ssi
     cdef bint folds = strip.folds
     cdef bint copies = p.idempotent and (strip.left or strip.right)
     cdef bint halves = job.along == HALVE
-    taps[0], taps[1] = folded + strip.ahead, NULL
-    for t in range(width if not halves else 0):
+    for t in range(width):
         taps[t] = folded + strip.ahead + t * job.cols.dilation * column
     if not p.idempotent:  # zeros stay there
         pad_row(job, strip, folded)

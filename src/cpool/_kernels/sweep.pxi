@@ -43,7 +43,7 @@ cdef void set_each(const Job *job, Strip *strip, char *by) noexcept nogil:
 
 
 cdef void set_finish(const Job *job, Strip *strip) noexcept nogil:
-    # What becomes of the sums of such rows.
+    # What becomes of the results of such rows.
     cdef const Passes *p = &job.passes
     cdef bint alike = job.divisor != 0 or job.counts_alike
     cdef Window along = window_at(&job.cols, min(max(strip.begin, job.cols.head), strip.end - 1))

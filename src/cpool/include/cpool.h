@@ -27,8 +27,9 @@
  *
  * They return 0 or a negative code of cpool_status; then nothing has been written. All arguments are checked but one:
  * that x, out and indices point to as much memory as the sizes say. The same numbers as cpool.max_pool and the others
- * give, bit for bit. A call runs in the calling thread, may run in any number of them at a time, and keeps nothing:
- * small windows over small images need no memory but the stack, others allocate scratch and free it before they return:
+ * give, bit for bit. A call runs in the calling thread and may run in any number of them at a time, but not in a handler
+ * of signals that interrupts another one: a thread keeps how it went about its last call, in 32 KiB of its own. Small
+ * windows over small images need nothing else but the stack, others allocate scratch and free it before they return:
  * at most 16 * (H + 16) * (64 * W + 2048) bytes, where H and W are the extents of a window over rows and columns, plus
  * 24 for each window that reaches past the input.
  *
