@@ -11,6 +11,7 @@ from multiprocessing import get_start_method
 from pathlib import Path
 from sysconfig import get_config_var, get_platform
 
+import numpy
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
@@ -91,6 +92,13 @@ class BuildExt(build_ext):
 extensions = cythonize(
     [
         Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"]),
+        Extension(
+            "cpool._kernels.door",
+            [f"{KERNELS}/door.pyx"],
+            depends=BODY,
+            include_dirs=[numpy.get_include()],
+            define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
+        ),
         Extension("cpool._kernels.plain", [f"{KERNELS}/plain.pyx"], depends=BODY),
         Extension("cpool._kernels.scatter", [f"{KERNELS}/scatter.pyx"], depends=BODY),
         Extension("cpool.capi", ["src/cpool/capi.pyx"], depends=["src/cpool/capi.pxd", *BODY]),

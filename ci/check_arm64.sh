@@ -56,7 +56,7 @@ fetch() { unpack && install && touch "$place/fetched"; }
 
 for command in "$arm" qemu-aarch64-static; do get "$command" "${arm_packages[@]}" || without "$command"; done
 wanted >"$work/wanted"
-grep -iE '^(cython|setuptools)' "$work/wanted" >"$work/translator"
+grep -iE '^(cython|setuptools|numpy)' "$work/wanted" >"$work/translator"
 [ -x "$place/venv/bin/cython" ] || {
     "$python" -m venv "$place/venv"
     "$place/venv/bin/pip" install --quiet --requirement "$work/translator" >"$work/pip" 2>&1 || without Cython

@@ -17,6 +17,7 @@ MUST = [
     r"cpool/cli\.py",
     r"cpool/_kernels/baseline\.pyi",
     r"cpool/_kernels/cpu\.[^/]*\.(so|pyd)",
+    r"cpool/_kernels/door\.[^/]*\.(so|pyd)",
     r"cpool/_kernels/baseline\.[^/]*\.(so|pyd)",
     r"cpool/_kernels/plain\.[^/]*\.(so|pyd)",
     r"cpool/_kernels/scatter\.[^/]*\.(so|pyd)",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cpool import _cores, _dispatch, _run, _threads
+from cpool import _cores, _dispatch, _threads
 from cpool._variants import PLAIN
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture
 def fresh_workers(monkeypatch):
     """No pool, no setting and nothing remembered, as in a program that begins; and small arrays are large enough."""
-    monkeypatch.setattr(_run, "GRAIN", 1 << 14)
+    monkeypatch.setattr(_threads, "GRAIN", 1 << 14)
     monkeypatch.delenv("CPOOL_NUM_THREADS", raising=False)
     monkeypatch.setattr(_threads, "_pool", None)
     monkeypatch.setattr(_threads, "_size", 0)

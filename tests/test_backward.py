@@ -66,7 +66,7 @@ AVERAGES = [
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize(("shape", "options"), AVERAGES)
 def test_averages(shape, options, dtype, fresh_workers, monkeypatch):
-    monkeypatch.setattr(cpool._run, "GRAIN", 1)
+    monkeypatch.setattr(cpool._threads, "GRAIN", 1)
     grad = random_array(np.random.default_rng(6), reference.output_shape(shape, **without_divisor(options)), dtype)
     alone = cpool.avg_pool_backward(grad, shape, **options, workers=1)
     assert alone.flags.c_contiguous

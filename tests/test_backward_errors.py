@@ -74,7 +74,7 @@ def test_narrow_indices_are_checked_as_what_they_are():
 
 
 def test_workers_find_it_too(fresh_workers, monkeypatch):
-    monkeypatch.setattr(cpool._run, "GRAIN", 1)
+    monkeypatch.setattr(cpool._threads, "GRAIN", 1)
     y = np.ones((5, 7, 3))
     for at in np.ndindex(*y.shape):
         indices = np.zeros(y.shape, int)

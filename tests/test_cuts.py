@@ -93,7 +93,7 @@ def random_call(rng, pooled, channels_last):
                 canonical, ("kernel_size", "stride", "padding", "dilation"), (kernel, stride, padding, dilation)
             )
             try:
-                windows = axis_windows(shape, *sizes, bool(rng.integers(2)), axes)
+                windows = axis_windows(shape, *sizes, axes, bool(rng.integers(2)))
                 include = bool(rng.integers(2))
                 tables = {window.axis: window_table(window, count_include_pad=include) for window in windows}
             except ValueError:
@@ -165,7 +165,7 @@ def test_the_order_of_axes_in_memory_is_the_exception():
 @pytest.mark.parametrize("begin", range(6))
 def test_the_table_of_a_part(begin):
     """Its windows are those of the whole, counted from where its piece begins; a part of a part is a part."""
-    window = axis_windows((29,), 5, 2, ((4, 3),), 2, True, (0,))[0]
+    window = axis_windows((29,), 5, 2, ((4, 3),), 2, (0,), True)[0]
     table = window_table(window, count_include_pad=True)
     for end in range(begin + 1, len(table) + 1):
         part, (start, stop) = table.part(begin, end), table.span(begin, end)

@@ -14,7 +14,7 @@ from test_variants import DTYPES as VARIANT_DTYPES
 from test_variants import VARIANTS, WAYS, bits, values
 
 import cpool
-from cpool import _dispatch, _run
+from cpool import _dispatch, _run, _threads
 
 OPS = ["max", "min"]
 WIDTH = 70  # more than one vector of every dtype, and a tail
@@ -160,7 +160,7 @@ def test_adaptive_and_global(op, axes):
 @pytest.mark.parametrize(("shape", "arguments"), [way[1:] for way in WAYS], ids=[way[0] for way in WAYS])
 def test_variants_and_workers_agree_bit_for_bit(op, shape, arguments, monkeypatch):
     """One for each way through the kernels; each index is where its value is."""
-    monkeypatch.setattr(_run, "GRAIN", 1)
+    monkeypatch.setattr(_threads, "GRAIN", 1)
     for dtype in VARIANT_DTYPES:
         x = values(dtype, shape)
         expected = None

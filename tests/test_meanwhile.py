@@ -1,6 +1,5 @@
 """What another thread does to the arrays of a call is checked where it is used: nothing leaves its memory."""
 
-from array import array
 from types import SimpleNamespace
 
 import numpy as np
@@ -43,7 +42,7 @@ def resized(shape):
 def test_a_new_shape_after_the_checks_of_scatter(shape):
     with pytest.raises(ValueError, match="must keep their shapes"):
         scatter.scatter(resized(shape), np.zeros((2, 4), np.int64), np.zeros((2, 9)), (1,), "f", True, 0, 1)
-    windows = array("q", [1, 1, 2, 0, 2, 0, 2, 1, 2, True, 0, 2, 2, 0, 4])
+    windows = np.array([1, 1, 2, 0, 2, 0, 2, 1, 2, True, 0, 2, 2, 0, 4])
     with pytest.raises(ValueError, match="must keep their shapes"):
         scatter.spread(resized(shape), np.zeros((2, 4), np.float32), (1,), windows, 0, 0, 1)
 
@@ -61,13 +60,13 @@ def test_a_new_shape_after_the_checks_of_scatter(shape):
 def test_a_new_shape_or_dtype_after_the_checks_of_pooling(monkeypatch, name, change_to):
     """The plan is of another array than the kernel gets."""
 
-    def change(x, out, indices, where, *rest):
+    def change(op, x, out, indices, where, *rest):
         arrays = {"x": x, "out": out, "indices": indices, "where": where}
         arrays[name] = change_to(arrays[name])
-        return original(*arrays.values(), *rest)
+        return original(op, *arrays.values(), *rest)
 
-    original = _run.kernels.Call
-    monkeypatch.setattr(_run, "kernels", SimpleNamespace(Call=change))
+    original = _run.kernels.pool
+    monkeypatch.setattr(_run, "kernels", SimpleNamespace(pool=change))
     x = np.ones((8, 8), np.float32)
     with pytest.raises(ValueError, match="must keep their shapes"):
         cpool.max_pool(x, 2, return_indices=True, where=x > 0)

@@ -13,7 +13,7 @@ from test_variants import DTYPES as VARIANT_DTYPES
 from test_variants import VARIANTS, WAYS, bits, values
 
 import cpool
-from cpool import _dispatch, _run
+from cpool import _dispatch, _run, _threads
 
 EXTREMA = ["max", "min"]
 SHAPE = (3, 9, 14)
@@ -208,7 +208,7 @@ def test_hand_numbers(dtype):
 @pytest.mark.parametrize("op", OPS)
 @pytest.mark.parametrize(("shape", "arguments"), [way[1:] for way in WAYS], ids=[way[0] for way in WAYS])
 def test_variants_and_workers_agree_bit_for_bit(op, shape, arguments, policy, monkeypatch):
-    monkeypatch.setattr(_run, "GRAIN", 1)
+    monkeypatch.setattr(_threads, "GRAIN", 1)
     options = {**arguments, "nan_policy": policy}
     for dtype, mask in itertools.product(VARIANT_DTYPES[:: 3 if op == "avg" else 4], [None, 0.5]):
         x = values(dtype, shape)

@@ -43,7 +43,7 @@ CASES = [
 @pytest.mark.parametrize("add", BACK)
 @pytest.mark.parametrize(("shape", "axes", "lengths"), CASES)
 def test_scatter(add, shape, axes, lengths, fresh_workers, monkeypatch):
-    monkeypatch.setattr(cpool._run, "GRAIN", 1)
+    monkeypatch.setattr(cpool._threads, "GRAIN", 1)
     rng = np.random.default_rng(1)
     for dtype in ("float32", "float16", "int8"):
         y, indices, target = scatter_case(rng, shape, axes, lengths, dtype)
@@ -86,7 +86,7 @@ def test_every_layout(add, layout, dtype):
 
 @pytest.mark.parametrize("add", BACK)
 def test_random_cases(add, fresh_workers, monkeypatch):
-    monkeypatch.setattr(cpool._run, "GRAIN", 1)
+    monkeypatch.setattr(cpool._threads, "GRAIN", 1)
     rng = np.random.default_rng(4)
     layouts = [*LAYOUTS.values(), *READ_ONLY_LAYOUTS.values()]
     for _ in range(150):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import cpool
-from cpool import _dispatch, _run
+from cpool import _dispatch, _run, _threads
 from cpool._variants import PLAIN
 from cpool._variants import VARIANTS as _VARIANTS
 
@@ -60,7 +60,7 @@ def bits(array):
 
 
 def assert_variants_agree(pool, shape, arguments, monkeypatch):
-    monkeypatch.setattr(_run, "GRAIN", 1)
+    monkeypatch.setattr(_threads, "GRAIN", 1)
     for dtype in DTYPES:
         x = values(dtype, shape)
         expected = None

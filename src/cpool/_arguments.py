@@ -84,8 +84,8 @@ def axis_windows(
     stride: Sizes | None,
     padding: Paddings,
     dilation: Sizes,
-    ceil_mode: bool,
     axes: Sizes | None,
+    ceil_mode: bool,
 ) -> tuple[AxisWindow, ...]:
     """The checked window of each pooled axis, in the caller's order.
 

@@ -4,19 +4,17 @@ Kernels read any strides, but only aligned values in the machine's byte order, f
 not that is copied here; what cannot become that is refused here.
 """
 
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from cpool._kernels.door import readable, set_bfloat16
+
 Array: TypeAlias = NDArray[Any]
 
-# In the order of the kernels' enum Dtype (_kernels/request.pxi). bfloat16 comes in when an array of it does: it is a
-# dtype of ml_dtypes, which is not imported here.
-_DTYPES = ("?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8")
-CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
-BFLOAT16 = len(_DTYPES)
+# bfloat16 comes in when an array of it does: it is a dtype of ml_dtypes, which is not imported here.
+_SUPPORTED = set(map(np.dtype, ("?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8")))
 INDEX = np.dtype(np.int64)
 _FLOAT64 = np.dtype(np.float64)
 _INTEGERS, _FLOATS = "int8 to int64, uint8 to uint64", "float16, float32 or float64"
@@ -31,19 +29,20 @@ ACCEPTED = {
 
 def is_supported(dtype: np.dtype[Any]) -> bool:
     """Whether there are kernels for it."""
-    if dtype not in CODES and dtype.name == "bfloat16" and dtype.type.__module__ == "ml_dtypes":
-        CODES[dtype] = BFLOAT16
-    return dtype in CODES
+    if dtype not in _SUPPORTED and dtype.name == "bfloat16" and dtype.type.__module__ == "ml_dtypes":
+        set_bfloat16(dtype)
+        _SUPPORTED.add(dtype)
+    return dtype in _SUPPORTED
 
 
 def is_float(dtype: np.dtype[Any]) -> bool:
     """Whether a supported dtype has NaN."""
-    return dtype.kind == "f" or CODES[dtype] == BFLOAT16
+    return dtype.kind in "fV"
 
 
 def as_buffer(array: Array) -> Array:
-    """`array` in the form in which kernels get it; of bfloat16 NumPy makes no buffers."""
-    return array.view(np.uint16) if CODES[array.dtype] == BFLOAT16 else array
+    """`array` in a form of which NumPy makes buffers, which of bfloat16 it does not."""
+    return array.view(np.uint16) if array.dtype.kind == "V" else array
 
 
 def as_input(x: object, name: str = "x", kinds: str = ANY_KIND) -> Array:
@@ -58,9 +57,11 @@ def as_input(x: object, name: str = "x", kinds: str = ANY_KIND) -> Array:
     ValueError
         If it is a ragged sequence.
     """
+    if kinds is ANY_KIND and readable(x):
+        return x  # type: ignore[return-value]
     if type(x) is not np.ndarray:
         x = _as_array(name, x)
-    if x.dtype not in CODES or (kinds is not ANY_KIND and x.dtype.kind not in kinds):
+    if x.dtype not in _SUPPORTED or x.dtype.kind not in kinds:
         native = x.dtype.newbyteorder("=") if x.dtype.kind in "iuf" else x.dtype
         if not is_supported(native) or native.kind not in kinds:
             raise TypeError(f"{name} must have dtype {ACCEPTED[kinds]}, got {x.dtype}")
@@ -128,18 +129,6 @@ def as_mask(where: object, shape: tuple[int, ...]) -> NDArray[np.bool]:
         raise ValueError(f"where must have a shape that broadcasts to {shape}, got {mask.shape}") from None
 
 
-def new_output(x: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
-    """An uninitialised result of `shape`: C-ordered, unless the axes of `x` lie in memory in another order."""
-    if x.flags.c_contiguous or not _permuted(x):
-        return np.empty(shape, dtype)
-    return np.empty_like(x, dtype, order="K", shape=shape)
-
-
-def _permuted(x: Array) -> bool:
-    steps = [abs(step) for step, length in zip(x.strides, x.shape, strict=True) if length > 1 and step]
-    return any(outer < inner for outer, inner in pairwise(steps))
-
-
 def check_output(name: str, out: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
     """Refuse an `out` that a result of `shape` and `dtype` cannot be written to.
 
@@ -190,12 +179,11 @@ def _overlaps_itself(out: Array) -> bool:
     return bool((np.diff(np.sort(offsets, axis=None)) < out.itemsize).any())
 
 
-def target_of(out: Array, *reads: Array) -> Array:
+def target_of(out: Array, x: Array, mask: Array | None = None) -> Array:
     """The array that kernels may write to while they read these: `out`, or one like it, to be copied afterwards."""
-    return out if all(writeable_in_place(out, x) for x in reads) else np.empty_like(out)
+    return out if out.flags.aligned and _apart(out, x) and (mask is None or _apart(out, mask)) else np.empty_like(out)
 
 
-def writeable_in_place(out: Array, x: Array) -> bool:
-    """Whether kernels may write to `out` while they read `x`; if not, they write elsewhere and the result is copied."""
-    own = out is not x and out.flags.owndata and x.flags.owndata  # spares small calls the search for overlap
-    return bool(out.flags.aligned) and (own or not np.may_share_memory(out, x))
+def _apart(out: Array, x: Array) -> bool:
+    # Two that own their memory are, which spares small calls the search for overlap.
+    return (out is not x and out.flags.owndata and x.flags.owndata) or not np.may_share_memory(out, x)

@@ -10,6 +10,7 @@ from importlib import import_module
 from types import ModuleType
 
 from cpool._kernels.cpu import x86_64_level
+from cpool._kernels.door import Kernels
 from cpool._variants import PLAIN, VARIANTS
 
 
@@ -33,9 +34,11 @@ def choose(forced: str | None) -> tuple[str, str]:
     return forced, "forced by CPOOL_KERNELS"
 
 
-def load(variant: str) -> ModuleType:
+def load(variant: str) -> Kernels | ModuleType:
     """Import the kernels of one variant; its machine code must be runnable here."""
-    return import_module(f"cpool._kernels.{PLAIN if variant == PLAIN else VARIANTS[variant].module}")
+    if variant == PLAIN:
+        return import_module("cpool._kernels.plain")
+    return Kernels(import_module(f"cpool._kernels.{VARIANTS[variant].module}"))
 
 
 variant, reason = choose(os.environ.get("CPOOL_KERNELS"))

@@ -1,5 +1,6 @@
 """Running a plan: out is checked or made, and kernels pool into it, by as many workers as were asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,44 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpool import _threads
-from cpool._arrays import (
-    BFLOAT16,
-    CODES,
-    INDEX,
-    Array,
-    as_buffer,
-    check_output,
-    new_output,
-    target_of,
-    writeable_in_place,
-)
+from cpool._arrays import INDEX, Array, check_output, target_of
 from cpool._dispatch import kernels
+from cpool._kernels.door import is_plain_output, new_output
 from cpool._plan import Plan
 
 MAX, MIN, AVERAGE = range(3)  # the kernels' enum Operation (_kernels/request.pxi)
-GRAIN = 1 << 22  # taps that a part must have for waking a thread, some 50 microseconds, to pay
-FLAT = 16  # taps of a window beyond which another costs nothing
-
-
-def run(
-    op: int,
-    x: Array,
-    windows: Plan,
-    dtype: np.dtype[Any],
-    out: Array | None,
-    workers: int | None,
-    divisor: int = 0,
-) -> Array:
-    """Run a plan. Every check has passed when the kernel writes, except that of memory."""
-    if workers is not None:
-        workers = _threads.resolve(workers)
-    result = _result("out", out, x, windows, dtype)
-    target = result if out is None or writeable_in_place(out, x) else np.empty_like(out)
-    if result.size:
-        _launch(op, x, target, None, windows, EVERYTHING, divisor, workers)
-    if target is not result:
-        result[...] = target
-    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,77 +42,63 @@ class Selection:
 EVERYTHING = Selection(None, False, False, False)
 
 
-def run_selection(
-    selection: Selection,
+def run(
     op: int,
     x: Array,
     windows: Plan,
     dtype: np.dtype[Any],
-    out: tuple[Array | None, Array | None],
+    out: Sequence[Array | None],
     workers: int | None,
+    selection: Selection = EVERYTHING,
     divisor: int = 0,
 ) -> tuple[Array, Array | None]:
-    """As `run`, of what counts; and with the places."""
-    if workers is not None:
-        workers = _threads.resolve(workers)
-    values, indices = out
-    results = [_result("out[0]" if selection.indices else "out", values, x, windows, dtype)]
+    """Run a plan; `out` are the arrays for the values and for the places, if there are any.
+
+    Every check has passed when the kernel writes, except that of memory.
+    """
+    parts = 1
+    if workers is not None or windows.work > _threads.GRAIN:
+        parts = _threads.parts_for(windows.work, workers)
+    name = "out[0]" if selection.indices else "out"
+    values, target = _output(name, out[0], x, windows.shape, dtype, selection.mask)
+    indices = places = None
     if selection.indices:
-        results.append(_result("out[1]", indices, x, windows, INDEX))
-        if values is not None and indices is not None and np.shares_memory(values, indices):
+        indices, places = _output("out[1]", out[1], x, windows.shape, INDEX, selection.mask)
+        if out[0] is not None and np.shares_memory(values, indices):
             raise ValueError("out must be two arrays that share no memory, got two that do")
-    reads = (x,) if selection.mask is None else (x, selection.mask)
-    targets = [
-        result if given is None else target_of(given, *reads) for result, given in zip(results, out, strict=False)
-    ]
-    if results[0].size:
-        _launch(op, x, targets[0], targets[1] if selection.indices else None, windows, selection, divisor, workers)
-    for result, target in zip(results, targets, strict=True):
-        if target is not result:
-            result[...] = target
-    return results[0], results[1] if selection.indices else None
+    if windows.work:
+        request = (
+            op,
+            x,
+            target,
+            places,
+            selection.mask,
+            windows.tables,
+            windows.taps,
+            windows.places if selection.indices else 0,
+            selection.omits,
+            selection.neutral,
+            divisor,
+        )
+        if parts == 1:
+            kernels.pool(*request)
+        else:
+            _threads.run(partial(kernels.pool, *request, parts=parts), parts)
+    if target is not values:
+        values[...] = target
+    if indices is not None and places is not indices:
+        indices[...] = places
+    return values, indices
 
 
-def _result(name: str, out: Array | None, x: Array, windows: Plan, dtype: np.dtype[Any]) -> Array:
+def _output(
+    name: str, out: Array | None, x: Array, shape: tuple[int, ...], dtype: np.dtype[Any], mask: Array | None
+) -> tuple[Array, Array]:
+    """What is returned, and the array that kernels may write to while they read: mostly the same."""
     if out is None:
-        return new_output(x, windows.shape, dtype)
-    check_output(name, out, windows.shape, dtype)
-    return out
-
-
-def _launch(
-    op: int,
-    x: Array,
-    result: Array,
-    indices: Array | None,
-    windows: Plan,
-    selection: Selection,
-    divisor: int,
-    workers: int | None,
-) -> None:
-    """`workers` are a number already, or those of the context."""
-    code, result_code, taps = CODES[x.dtype], CODES[result.dtype], windows.taps
-    if BFLOAT16 in (code, result_code):
-        x, result = as_buffer(x), as_buffer(result)
-    call = kernels.Call(
-        x,
-        result,
-        indices,
-        selection.mask,
-        op,
-        code,
-        result_code,
-        taps,
-        windows.places if selection.indices else 0,
-        windows.tables,
-        selection.omits,
-        selection.neutral,
-        divisor,
-    )
-    parts = x.size * (taps if taps < FLAT else FLAT) // GRAIN  # min takes its time
-    if parts > 1:
-        parts = min(parts, _threads.resolve(None) if workers is None else workers)
-    if parts <= 1:
-        call.pool(0, 1)
-    else:
-        _threads.run(partial(call.pool, parts=parts), parts)
+        new = new_output(x, shape, dtype)
+        return new, new
+    if mask is None and is_plain_output(out, shape, dtype, x):
+        return out, out
+    check_output(name, out, shape, dtype)
+    return out, target_of(out, x, mask)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cpool._arguments import flag
 from cpool._arrays import Array, as_mask, as_pair, is_float
 from cpool._plan import Plan, adaptive_plan
-from cpool._run import AVERAGE, MAX, Selection, run, run_selection
+from cpool._run import AVERAGE, EVERYTHING, MAX, Selection, run
 
 NanPolicy: TypeAlias = Literal["propagate", "omit", "raise"]
 PROPAGATE: NanPolicy = "propagate"
@@ -36,7 +36,7 @@ def pool(
 ) -> Any:
     """Run a plan on what counts: the values, or with `return_indices` the values and their indices."""
     if return_indices is False and nan_policy is PROPAGATE and where is None and initial is None:
-        return run(op, x, windows, dtype, out, workers, divisor)
+        return run(op, x, windows, dtype, (out, None), workers, EVERYTHING, divisor)[0]
     indices = flag("return_indices", return_indices)
     if not isinstance(nan_policy, str) or nan_policy not in _POLICIES:
         raise ValueError(f"nan_policy must be one of {', '.join(map(repr, _POLICIES))}, got {nan_policy!r}")
@@ -51,7 +51,7 @@ def pool(
         _refuse_nan(x, mask, workers)
     pair = (out, None) if not indices else (None, None) if out is None else as_pair(out)
     selection = Selection(mask, floats and nan_policy == "omit", start is not None, indices)
-    values, found = run_selection(selection, op, x, windows, dtype, pair, workers, divisor)
+    values, found = run(op, x, windows, dtype, pair, workers, selection, divisor)
     if start is not None:
         (np.maximum if op == MAX else np.minimum)(values, start, out=values)
     return (values, found) if indices else values
@@ -75,7 +75,7 @@ def _refuse_empty_windows(mask: NDArray[np.bool], windows: Plan, what: str, dtyp
     same = [step == 0 and axis not in windows.axes for axis, step in enumerate(mask.strides)]
     once = mask[tuple(slice(1) if alike else slice(None) for alike in same)]
     shape = tuple(min(length, 1) if alike else length for alike, length in zip(same, windows.shape, strict=True))
-    left = run(MAX, once, replace(windows, shape=shape), mask.dtype, None, 1)
+    left, _ = run(MAX, once, replace(windows, shape=shape), mask.dtype, (None, None), 1)
     if not left.all():
         output = tuple(map(int, np.unravel_index(np.argmin(left), shape)))
         raise ValueError(
@@ -90,7 +90,7 @@ def _refuse_nan(x: Array, mask: NDArray[np.bool] | None, workers: int | None) ->
     everything = adaptive_plan(x.shape, (1,) * x.ndim, tuple(range(x.ndim)))
     places = Selection(mask, False, True, False), Selection(mask, False, True, True)
     for selection in places:  # where they are is asked only if there are any
-        largest, place = run_selection(selection, MAX, x, everything, x.dtype, (None, None), workers)
+        largest, place = run(MAX, x, everything, x.dtype, (None, None), workers, selection)
         if not np.isnan(largest).any():
             return
     index = tuple(map(int, np.unravel_index(place.item(), x.shape)))  # type: ignore[union-attr]

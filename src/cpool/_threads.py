@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _VARIABLE = "CPOOL_NUM_THREADS"
 _ALL = -1
+GRAIN = 1 << 22  # values of a part for which waking a thread, some 50 microseconds, pays
 _MOST = 4096  # a slip must not start a million threads
 
 # Of the context, not of the thread: asyncio tasks that take turns in one thread keep their own.
@@ -87,6 +88,14 @@ def _checked(name: str, count: int, given: int | str) -> int:
     if count != _ALL and not 1 <= count <= _MOST:
         raise ValueError(f"{name} must be an int from 1 to {_MOST}, or {_ALL} for all cores available, got {given!r}")
     return count
+
+
+def parts_for(work: int, workers: Any) -> int:
+    """Into how many parts to divide so much work, in values; also refuses `workers` that are no number of them."""
+    parts = work // GRAIN
+    if workers is not None or parts > 1:
+        parts = min(parts, resolve(workers))
+    return max(parts, 1)
 
 
 def run(work: Callable[[int], object], parts: int) -> None:

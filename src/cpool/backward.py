@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cpool import _run, _threads
+from cpool import _threads
 from cpool._arguments import IMAGE_AXES, canonical, checked_divisor, pooled_axes
 from cpool._arrays import Array, as_buffer, as_input, check_output, target_of
 from cpool._kernels import scatter
-from cpool._plan import checked_windows, plan
+from cpool._plan import FLAT, checked_windows, plan
 from cpool._signatures import Padding, Size
 
 _SCATTERED = 8  # elements cleared in the time that one is scattered
@@ -210,7 +210,7 @@ def avg_pool_backward(
         raise ValueError(f"grad must have shape {windows.shape}, that of input_shape {shape} pooled, got {grad.shape}")
     divisor = 0 if divisor_override is None else checked_divisor(divisor_override)
     result = _result(shape, grad.dtype, out, grad)
-    parts = _parts(result.size + grad.size * min(windows.taps, _run.FLAT), workers)
+    parts = _threads.parts_for(result.size + grad.size * min(windows.taps, FLAT), workers)
     if result.size:
         job = (grad, result, windows.axes, windows.tables, divisor)
         _threads.run(lambda part: scatter.spread(*job, part, parts), parts)
@@ -247,7 +247,7 @@ def _scatter(
         raise ValueError(f"indices must have the shape of {name}, {values.shape}, got {indices.shape}")
     # Of uint64 those that int64 has no room for become negative, and are refused as well.
     places = indices.view(np.int64) if indices.dtype == np.uint64 else np.asarray(indices, np.int64)
-    parts = _parts(prod(shape) + values.size * _SCATTERED, workers)
+    parts = _threads.parts_for(prod(shape) + values.size * _SCATTERED, workers)
     if out is not None:
         check_output("out", out, shape, values.dtype)  # costs less than a look at all indices
     _check_indices(indices, places, prod(shape[axis] for axis in pooled), parts)
@@ -311,11 +311,3 @@ def _returned(result: Array, out: Array | None) -> Array:
         return result
     out[...] = result
     return out
-
-
-def _parts(work: int, workers: int | None) -> int:
-    """Into how many parts to divide so much work; also refuses `workers` that are no number of them."""
-    parts = work // _run.GRAIN
-    if workers is not None or parts > 1:
-        parts = min(parts, _threads.resolve(workers))
-    return max(parts, 1)

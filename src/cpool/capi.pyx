@@ -12,14 +12,6 @@ from libc.stdlib cimport free, malloc
 from cpool._dispatch import PLAIN, kernels, load, variant
 from cpool._version import __version__
 
-cdef extern from "Python.h":
-    ctypedef struct Py_buffer:
-        void *buf
-        Py_ssize_t itemsize
-        int ndim
-        Py_ssize_t *shape
-        Py_ssize_t *strides
-
 include "_kernels/request.pxi"
 include "_kernels/tables.pxi"
 

@@ -13,7 +13,7 @@ cdef struct Bounds:
     const char *high  # one past the last byte
 
 
-cdef Bounds bounds_of(const Py_buffer *array) noexcept nogil:
+cdef Bounds bounds_of(const Array *array) noexcept nogil:
     cdef Bounds bounds
     cdef Py_ssize_t reach
     if array.buf == NULL:

@@ -20,12 +20,12 @@ cdef inline ptrdiff_t bytes_of(const Py_ssize_t *shape, ptrdiff_t size) noexcept
     return size
 
 
-cdef inline void describe(Py_buffer *array, const void *memory, Py_ssize_t *shape, Py_ssize_t *strides,
+cdef inline void describe(Array *array, const void *memory, Py_ssize_t *shape, Py_ssize_t *strides,
                           ptrdiff_t size) noexcept nogil:
     # An array in C order.
     cdef ptrdiff_t step = size
     cdef int i
-    array.buf, array.ndim, array.itemsize, array.shape, array.strides = <void *>memory, AXES, size, shape, strides
+    array.buf, array.ndim, array.itemsize, array.shape, array.strides = <char *>memory, AXES, size, shape, strides
     for i in range(AXES - 1, -1, -1):
         strides[i] = step
         step *= shape[i]

@@ -11,10 +11,10 @@
 #   job       one call, and the ways it may go about it        strip      what is done at a time
 #   prepare   which way, and memory for it                     down, blocks, bands, along, sweep   the driver
 #   request   what is asked for                                memo       and what was asked for last
-#   door      Python comes in here
+#   entry     where all of this is entered
 #
-# `capi.pyx` is the door for C, with `tables`, `images` and `functions`; `scatter.pyx`, with `planes` and `spread`, goes
-# back.
+# `door.pyx` is the door for Python; `capi.pyx` that for C, with `tables`, `images` and `functions`. `scatter.pyx`, with
+# `planes` and `spread`, goes back.
 #
 # Words: a *window* is what one output looks at, its *taps* the elements of it along one axis; a *table* lists the
 # windows of an axis, its *edges* those that the end of the axis cuts short. A *plane* is what the two pooled axes that
@@ -25,9 +25,6 @@
 # *Neutral* rows and columns stand beside x and change no result. A *pass* is a loop over data. A *key* is an
 # integer that sorts as a float does, a *rank* a key and its place, a *tally* a sum and how many values it is of. A sum
 # is *exact* if its order changes nothing.
-from cpython.buffer cimport (
-    Py_buffer, PyBUF_SIMPLE, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
-)
 from cpython.pycapsule cimport PyCapsule_New
 from libc.math cimport NAN, frexp, ldexp, rint
 from libc.stdint cimport INT64_MAX, int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
@@ -55,4 +52,4 @@ include "blocks.pxi"
 include "bands.pxi"
 include "sweep.pxi"
 include "memo.pxi"
-include "door.pxi"
+include "entry.pxi"

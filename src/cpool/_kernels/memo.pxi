@@ -19,7 +19,7 @@ cdef extern from *:
     #else
     #define CPOOL_PER_THREAD __thread
     #endif
-    /* Cython has no word for a variable of each thread; `door.pxi` checks that there is room. */
+    /* Cython has no word for a variable of each thread; `entry.pxi` checks that there is room. */
     #define CPOOL_MEMO_BYTES (1 << 15)
     static CPOOL_PER_THREAD union {
         char bytes[CPOOL_MEMO_BYTES];
@@ -35,7 +35,7 @@ cdef extern from *:
     char *memo_of_thread "cpool_memo_of_thread" () noexcept nogil
 
 
-cdef inline int64_t *describe_array(int64_t *to, const Py_buffer *array, bint shape) noexcept nogil:
+cdef inline int64_t *describe_array(int64_t *to, const Array *array, bint shape) noexcept nogil:
     cdef int i
     for i in range(array.ndim if array.buf != NULL else 0):
         to[0] = array.strides[i]

@@ -11,8 +11,7 @@
 # Values become int64, uint64, float or double first: the narrowest of these in which they compare exactly, and in which
 # sums are exact, or as wide as the contract asks. That copies most arrays. Part 0 of a call does all of the work.
 #
-# Trusted: as in `door.pxi`, but for the order of axes in memory, which does not matter here.
-from cpython.buffer cimport Py_buffer
+# Trusted: as in `door.pyx`, but for the order of axes in memory, which does not matter here.
 from libc.math cimport ldexp
 from libc.stdint cimport INT64_MAX, int64_t, uint8_t, uint64_t
 
@@ -216,29 +215,38 @@ def rounded(values, Dtype dtype):
     return values.astype(TYPES[dtype], copy=False)
 
 
-class Call:
-    """One call; `baseline.pyi` has its interface."""
+def as_stored(array):
+    """`array` in a dtype of NumPy's own, and which that is."""
+    return (array.view(np.uint16), BFLOAT16) if array.dtype.kind == "V" else (array, TYPES.index(array.dtype))
 
-    def __init__(self, x, out, indices, mask, op, dtype, result_dtype, taps, places, tables, omits, neutral, divisor):
-        self.x, self.out, self.indices, self.mask = x, out, indices, mask
-        self.op, self.dtype, self.result_dtype = op, dtype, result_dtype
-        self.omits, self.neutral, self.divisor = omits, neutral, divisor
+
+def pool(op, x, out, indices, mask, tables, taps, places, omits, neutral, divisor, part=0, parts=1):
+    """Pool all if it is part 0, else nothing; as `Kernels.pool` of `door.pyx`."""
+    if part == 0:
+        with np.errstate(all="ignore"):
+            Call(op, x, out, indices, mask, tables, omits, neutral, divisor).pool()
+
+
+class Call:
+    """One call."""
+
+    def __init__(self, op, x, out, indices, mask, tables, omits, neutral, divisor):
+        self.op, self.omits, self.neutral, self.divisor = op, omits, neutral, divisor
+        self.x, self.dtype = x, dtype = as_stored(x)
+        self.out, self.result_dtype = out, result_dtype = as_stored(out)
+        self.indices, self.mask = indices, mask
         self.axes = axes_of(tables, x.shape)
         outputs = list(x.shape)
         for axis in self.axes:
             outputs[axis.number] = len(axis)
-        for array, type, shape in ((x, TYPES[dtype], x.shape), (out, TYPES[result_dtype], tuple(outputs)),
-                                   (indices, np.int64, tuple(outputs)), (mask, np.bool, x.shape)):
+        if not returns(op, dtype, result_dtype):
+            raise ValueError(MEANWHILE)
+        for array, type, shape in ((out, out.dtype, tuple(outputs)), (indices, np.int64, tuple(outputs)),
+                                   (mask, np.bool, x.shape)):
             if array is not None and (array.dtype != type or array.shape != shape):
                 raise ValueError(MEANWHILE)
 
-    def pool(self, part, parts):
-        """Pool all if it is part 0, else nothing."""
-        if part == 0:
-            with np.errstate(all="ignore"):
-                self.pool_all()
-
-    def pool_all(self):
+    def pool(self):
         *outer, cols = self.axes
         rows = Rows(outer)
         wide = self.result_dtype == FLOAT64 or self.omits or self.mask is not None

@@ -1,5 +1,5 @@
-# One call, as the doors ask for it: that of Python (`door.pxi`) and that of C (`capi.pyx`), which is another module and
-# gets the address of `run` from the variant that was chosen.
+# One call, as the doors ask for it: Python's (`door.pyx`) and C's (`capi.pyx`), which are modules of their own and get
+# the address of `run` from a variant.
 
 cdef enum Operation:
     MAX
@@ -21,8 +21,15 @@ cdef enum Dtype:
     FLOAT64
     BFLOAT16
 
+cdef struct Array:
+    char *buf
+    int ndim
+    const Py_ssize_t *shape
+    const Py_ssize_t *strides  # in bytes
+    Py_ssize_t itemsize
+
 cdef struct Arrays:
-    Py_buffer x, out, index, mask  # the last two have no `buf` if there are none
+    Array x, out, index, mask  # the last two have no `buf` if there are none
 
 cdef struct Request:
     Operation op
@@ -37,5 +44,14 @@ cdef struct Request:
 cdef enum Outcome:
     DONE
     NO_MEMORY  # for scratch; nothing has been written
+
+
+cdef inline bint returns(Operation op, Dtype dtype, Dtype result) noexcept nogil:
+    # Whether that is a dtype of the results for values of `dtype`: the same, or for averages a float, or an integer
+    # that holds all that `dtype` does. Of the integers in `Dtype` every second one is unsigned.
+    if op != AVERAGE or result == dtype:
+        return result == dtype
+    return result >= FLOAT16 or dtype < result and (dtype % 2 == 0 or result % 2 == 1)
+
 
 ctypedef Outcome (*run_function)(const Request *request, Py_ssize_t part, Py_ssize_t parts) noexcept nogil

@@ -1,6 +1,6 @@
-from array import array
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 def in_range(indices: NDArray[Any], last: int, part: int, parts: int) -> bool: ...
@@ -18,7 +18,7 @@ def spread(
     grad: NDArray[Any],
     out: NDArray[Any],
     axes: tuple[int, ...],
-    windows: array[int],
+    windows: NDArray[np.int64],
     divisor: float,
     part: int,
     parts: int,
