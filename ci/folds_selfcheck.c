@@ -264,6 +264,15 @@ static void NAME(check)(void) {
                     NAME(compare)("halve", n, count, taps, f, 0);
                 }
 #endif
+            for (ptrdiff_t inner = 2; folds->pixels && inner <= 8 / (ptrdiff_t)sizeof(S) && inner <= n; inner++)
+                for (ptrdiff_t count = 1; count <= 2; count++) {
+                    const ptrdiff_t values = n / inner * inner;
+                    NAME(way)(way, count * 2, f);
+                    for (ptrdiff_t i = 0; i < values; i++)
+                        NAME(put)(i, NAME(fold)(rows, count, 2, inner, i / inner * 2 * inner + i % inner), f);
+                    folds->pixels(NAME(got), rows[0], count > 1 ? rows[1] : NULL, values, inner, f);
+                    NAME(compare)("pixels", values, count, 2, f, 0);
+                }
         }
 #if SAME
     static const ptrdiff_t inners[] = {1, 3, CHANNELS + 2};

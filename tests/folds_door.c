@@ -9,10 +9,18 @@ int vector_bytes(void) {
 #endif
 }
 
-/* Which passes there are: 0 for none, 1, and 2 more with `halve`, 4 with `reduce`, 8 with `each`. */
+int shuffles(void) {
+#ifdef SIMD_SHUFFLE_PARTS
+    return 1;
+#else
+    return 0;
+#endif
+}
+
+/* Which passes there are: 0 for none, 1, and 2 more with `halve`, 4 with `reduce`, 8 with `each`, 16 with `pixels`. */
 int passes(int source, int work, int op) {
     const Folds *folds = folds_of((FoldType)source, (FoldType)work, op);
-    return folds ? 1 + 2 * !!folds->halve + 4 * !!folds->reduce + 8 * !!folds->each : 0;
+    return folds ? 1 + 2 * !!folds->halve + 4 * !!folds->reduce + 8 * !!folds->each + 16 * !!folds->pixels : 0;
 }
 
 /* What a pass has to know beside its rows. */
@@ -31,6 +39,11 @@ void run_window(int source, int work, int op, void *dst, const void *const *rows
 void run_halve(int source, int work, int op, void *dst, const void *a, const void *b, ptrdiff_t n, int taps,
                const void *options) {
     folds_of((FoldType)source, (FoldType)work, op)->halve(dst, a, b, n, taps, OPTIONS);
+}
+
+void run_pixels(int source, int work, int op, void *dst, const void *a, const void *b, ptrdiff_t n, ptrdiff_t inner,
+                const void *options) {
+    folds_of((FoldType)source, (FoldType)work, op)->pixels(dst, a, b, n, inner, OPTIONS);
 }
 
 void run_reduce(int source, int work, int op, void *dst, const void *src, ptrdiff_t n, ptrdiff_t inner,

@@ -22,6 +22,7 @@ from folds import (
     MOST_ROWS,
     MULTIPLY,
     OPERATIONS,
+    PIXELS,
     RAW,
     REDUCE,
     SHIFT,
@@ -120,6 +121,20 @@ def test_halve(build, memory, op):
             total = folded(op, work, [[row[tap:][: 2 * n : 2] for row in rows] for tap in range(taps)])
             arguments = rows[0].ctypes.data, rows[1].ctypes.data if count == 2 else None, n, taps
             check(build.run_halve, memory, (source, work, op, how), arguments, total, count * taps, rand)
+
+
+def test_pixels(build, memory, op):
+    if not build.shuffles():
+        pytest.skip("a build that cannot shuffle bytes")
+    rand = random.Random(5)
+    for source, work, windows, kind, how in cases(build, op, PIXELS):
+        for inner, count in itertools.product(range(2, 8 // source.itemsize + 1), (1, 2)):
+            n = windows * inner
+            rows = memory.rows(rand, source, kind, count, 2 * n)
+            pixels = [row.reshape(windows, 2, inner) for row in rows]
+            total = folded(op, work, [[row[:, tap].ravel() for row in pixels] for tap in range(2)])
+            arguments = rows[0].ctypes.data, rows[1].ctypes.data if count == 2 else None, n, inner
+            check(build.run_pixels, memory, (source, work, op, how), arguments, total, 2 * count, rand)
 
 
 def test_reduce(build, load, memory, op):

@@ -212,6 +212,14 @@ cdef inline void take_windows(const Job *job, const Strip *strip, char *dst, con
         take_regular(job, strip, dst, rows, finish)
 
 
+cdef inline void halve(const Folds *passes, void *dst, const void *a, const void *b, Py_ssize_t n, Py_ssize_t inner,
+                       Py_ssize_t taps, const Options *finish) noexcept nogil:
+    if inner == 1:
+        passes.halve(dst, a, b, n, taps, finish)
+    else:
+        passes.pixels(dst, a, b, n, inner, finish)
+
+
 cdef inline void take_regular(const Job *job, const Strip *strip, char *dst, const Rows *rows,
                               const Options *finish) noexcept nogil:
     cdef const Passes *p = &job.passes
@@ -226,8 +234,8 @@ cdef inline void take_regular(const Job *job, const Strip *strip, char *dst, con
             own = moved_finish(job, finish, (strip.regular_begin - strip.begin) * inner)
             finish = &own
     if job.along == HALVE:
-        strip.passes.halve(dst, src, <const char *>rows.row[1] + strip.ahead if rows.count > 1 else NULL, n, w.taps,
-                           finish)
+        halve(strip.passes, dst, src, <const char *>rows.row[1] + strip.ahead if rows.count > 1 else NULL, n * inner,
+              inner, w.taps, finish)
     elif job.along == WINDOW:
         by_windows(job, strip, dst, rows, n, finish)
     elif job.along == REDUCE:

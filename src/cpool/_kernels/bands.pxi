@@ -43,10 +43,10 @@ cdef void sweep_band(const Job *job, const Strip *strip, const Point *at, Py_ssi
         if copies:
             pad(folded, strip.left, strip.last - strip.first, strip.right, column, job.cols.dilation, False)
         if not folds:
-            p.from_x.halve(out, <const char *>rows.row[0] + strip.ahead,
-                           <const char *>rows.row[1] + strip.ahead if count > 1 else NULL, n, width, finish)
+            halve(p.from_x, out, <const char *>rows.row[0] + strip.ahead,
+                  <const char *>rows.row[1] + strip.ahead if count > 1 else NULL, n, strip.inner, width, finish)
         elif halves:
-            p.folds.halve(out, taps[0], NULL, n, width, finish)
+            halve(p.folds, out, taps[0], NULL, n, strip.inner, width, finish)
         else:
             p.folds.stack(out, taps, width, n, finish)
         out += job.layout.rows.out_step

@@ -3,7 +3,7 @@
 # and with what it trusts. From the inside out:
 #
 #   simd.h    vectors                                          number.inc, pair.inc, key.inc   what a value is
-#   list.inc  which types fold into which                      folds.inc, apart.inc   the loops that fold rows
+#   list.inc  which types fold into which                      folds, pixels, apart.inc   the loops that fold rows
 #   values    the types that Cython has no names for           passes     the set that one call needs
 #   moves, places, means, quotients   the other loops that     select     which passes: the table of dtypes
 #             touch data                                       windows    the table of one axis

@@ -64,6 +64,8 @@ cdef extern from "folds.h":
         void (*window)(void *dst, const void *const *rows, ptrdiff_t count, ptrdiff_t n, ptrdiff_t taps,
                        ptrdiff_t step, const Options *f) noexcept nogil
         void (*halve)(void *dst, const void *a, const void *b, ptrdiff_t n, int taps, const Options *f) noexcept nogil
+        void (*pixels)(void *dst, const void *a, const void *b, ptrdiff_t n, ptrdiff_t inner,
+                       const Options *f) noexcept nogil
         void (*reduce)(void *dst, const void *src, ptrdiff_t n, ptrdiff_t inner, ptrdiff_t stride,
                        ptrdiff_t taps) noexcept nogil
         void (*each)(void *dst, const void *src, const int64_t *edges, ptrdiff_t n, const Options *f) noexcept nogil

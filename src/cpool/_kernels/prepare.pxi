@@ -69,6 +69,13 @@ cdef inline bint can_reduce(const Passes *p) noexcept nogil:
     return p.tallies or p.folds.reduce != NULL
 
 
+cdef inline bint can_halve(const Folds *passes, Py_ssize_t inner, Py_ssize_t taps, Py_ssize_t size) noexcept nogil:
+    # Rows of values of so many bytes.
+    if inner == 1:
+        return passes.halve != NULL
+    return passes.pixels != NULL and taps == 2 and 2 * inner * size <= PIXELS_BYTES
+
+
 cdef Way way_along(const Windows *w, Py_ssize_t inner, bint one_row, const Passes *p) noexcept nogil:
     # HALVE and WINDOW combine as PHASES and DENSE do; REDUCE has another order, so that float sums choose it whatever
     # `inner` is.
@@ -79,7 +86,7 @@ cdef Way way_along(const Windows *w, Py_ssize_t inner, bint one_row, const Passe
             return REDUCE
     if w.taps == 1:
         return PICK
-    if inner == 1 and w.dilation == 1 and w.stride == 2 and w.taps <= 3 and p.folds.halve != NULL:
+    if w.dilation == 1 and w.stride == 2 and w.taps <= 3 and can_halve(p.folds, inner, w.taps, p.working):
         return HALVE
     if column >= LONG_COLUMN and w.taps <= FEW_TAPS and (w.stride > 1 or one_row):
         return WINDOW
@@ -144,7 +151,7 @@ cdef void choose_ways(Job *job) noexcept nogil:
     job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, a.rows.length, p.exact)
     job.pads_cols = job.along in (HALVE, PHASES, DENSE) and neutral_pays(&job.cols, a.cols.length, p.exact)
     job.straight = job.down == ROWS and not a.outer_axes and (
-        job.along == HALVE and job.rows.taps <= 2 and (not p.widens or p.from_x.halve != NULL)
+        job.along == HALVE and job.rows.taps <= 2 and can_halve(p.from_x, a.inner.length, job.cols.taps, p.stored)
         or job.along == WINDOW and reach(&job.rows) < MOST_ROWS
         and (job.rows.taps == 1 or job.cols.taps <= 2 * job.cols.stride))
     job.skips_scratch = job.straight and job.along == WINDOW and as_they_lie(job) and results_as_they_lie(job)

@@ -203,6 +203,13 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 #define EXTREMUM__(op, suffix_r, a, b) EXTREMUM_(op, suffix_r, a, b)
 #define SIMD_EXTREMUM(op, type, a, b) EXTREMUM__(op, PASTE2(SUFFIX_, type), a, b)
 
+/* What `is` says, by all of a value's bits. AVX2 has an instruction for it, which GCC does not find. */
+#if SIMD_BYTES == 32
+#define SIMD_SELECT(is, yes, no) _mm256_blendv_epi8((__m256i)(no), (__m256i)(yes), (__m256i)(is))
+#else
+#define SIMD_SELECT(is, yes, no) (((simd_2)(yes) & (simd_2)(is)) | ((simd_2)(no) & ~(simd_2)(is)))
+#endif
+
 /* Integers as twice as wide ones: of a vector of half the size, for which GCC takes three instructions. */
 #if SIMD_BYTES == 64
 #define SIMD_WIDEN(type, v) PASTE2(_mm512_cvt, PASTE2(WIDER_, type))((__m256i)(v))
@@ -236,12 +243,30 @@ SIMD_INLINE simd_4 simd_floats_half(const void *p) {
     return (simd_4)((subnormal & is) | (normal & ~is) | (bits & 0x8000) << 16);
 #endif
 }
+
+/* The bytes of 16, in any order; and of each 16 of a vector. */
 #if defined(__SSSE3__)
 #include <tmmintrin.h>
 #define SIMD_SHUFFLE(v, from) _mm_shuffle_epi8((__m128i)(v), (__m128i)(from))
 #elif defined(__aarch64__)
 #include <arm_neon.h>
 #define SIMD_SHUFFLE(v, from) vqtbl1q_u8((uint8x16_t)(v), (uint8x16_t)(from))
+#endif
+/* A vector of 16 bytes from p on, 16 from `step` bytes further on, and so forth. */
+#if SIMD_BYTES >= 32
+#define TWO_PARTS(p, step) _mm256_loadu2_m128i((const __m128i *)((p) + (step)), (const __m128i *)(p))
+#endif
+#if SIMD_BYTES == 64
+#define SIMD_SHUFFLE_PARTS(v, from) _mm512_shuffle_epi8((__m512i)(v), (__m512i)(from))
+#define SIMD_PARTS(p, step) \
+    _mm512_inserti64x4(_mm512_castsi256_si512(TWO_PARTS(p, step)), TWO_PARTS((p) + 2 * (step), step), 1)
+#elif SIMD_BYTES == 32
+#define SIMD_SHUFFLE_PARTS(v, from) _mm256_shuffle_epi8((__m256i)(v), (__m256i)(from))
+#define SIMD_PARTS(p, step) TWO_PARTS(p, step)
+#elif defined(SIMD_SHUFFLE)
+#define SIMD_SHUFFLE_PARTS(v, from) SIMD_SHUFFLE(v, from)
+typedef UNALIGNED(uint8_t, 16) simd_part;
+#define SIMD_PARTS(p, step) ((void)(step), *(const simd_part *)(p))
 #endif
 #endif /* SIMD */
 
