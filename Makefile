@@ -3,8 +3,7 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 PYTEST ?= -n auto
-KERNELS := $(wildcard src/cpool/_kernels/*.p* src/cpool/_kernels/*.h src/cpool/_kernels/*.inc) src/cpool/_variants.py \
-           $(wildcard src/cpool/capi.p*)
+KERNELS := $(wildcard src/cpool/_kernels/*.p* src/cpool/_kernels/*/*) src/cpool/_variants.py $(wildcard src/cpool/capi.p*)
 
 .PHONY: help demo test bench clean
 

@@ -34,7 +34,7 @@ FLAGS = {
 }
 
 KERNELS = Path("src/cpool/_kernels")
-BODY = sorted(str(path) for path in KERNELS.iterdir() if path.suffix in {".pxi", ".h", ".inc"})
+BODY = sorted(str(path) for path in KERNELS.rglob("*") if path.suffix in {".pxi", ".h", ".inc"})
 VARIANTS = runpy.run_path("src/cpool/_variants.py")["VARIANTS"]
 DIRECTIVES = {
     "boundscheck": DEBUG,

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . ./get.sh
 # -O1: the warnings that tell of mistakes need the flow of data, and no more takes half the time.
-flags=(-I../src/cpool/_kernels -Wall -Wextra -Werror -O1 -ffp-contract=off)
+flags=(-I../src/cpool/_kernels/vectors -Wall -Wextra -Werror -O1 -ffp-contract=off)
 one='#include "folds.h"
 const Folds *used(int operation); const Folds *used(int operation) { return folds_of(OF_float, OF_float, operation); }'
 

@@ -86,7 +86,7 @@ def files() -> dict[Path, str]:
     pxi.append(textwrap.fill(f"POOLING = ({quoted})", 120, subsequent_indent=" " * len("POOLING = (")))
     count = f"#define CPOOL_API_FUNCTIONS {BY_HAND + len(slots)} /* of the table, that this header knows */"
     h = [count, *map(pointer_type, SIGNATURES), *slots]
-    places = {"_kernels/functions.pxi": pxi, "capi.pxd": pxd, "include/cpool.h": h}
+    places = {"_kernels/capi/functions.pxi": pxi, "capi.pxd": pxd, "include/cpool.h": h}
     return {PACKAGE / place: filled(PACKAGE / place, written) for place, written in places.items()}
 
 

@@ -61,7 +61,8 @@ class Options(ctypes.Structure):
 def load(tmp_path_factory):
     """The library of a build, compiled when first asked for: each takes its seconds."""
     tests = Path(__file__).parent
-    places = tests.parent / "src" / "cpool" / "_kernels", Path(cpool.__file__).parent / "_kernels"
+    packages = tests.parent / "src" / "cpool", Path(cpool.__file__).parent
+    places = [package / "_kernels" / "vectors" for package in packages]
     headers = next((place for place in places if (place / "folds.h").exists()), None)
     if headers is None:
         pytest.skip("an installed package has no headers of its kernels")

@@ -14,7 +14,7 @@ from cpool._dispatch import kernels
 from cpool._kernels.door import is_plain_output, new_output
 from cpool._plan import Plan
 
-MAX, MIN, AVERAGE = range(3)  # the kernels' enum Operation (_kernels/request.pxi)
+MAX, MIN, AVERAGE = range(3)  # the kernels' enum Operation (_kernels/common/request.pxi)
 
 
 @dataclass(frozen=True, slots=True)

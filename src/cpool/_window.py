@@ -87,7 +87,7 @@ class WindowTable:
         )
 
     def packed(self) -> list[int]:
-        """The table as the kernels read it (``_kernels/windows.pxi``)."""
+        """The table as the kernels read it (``_kernels/common/windows.pxi``)."""
         shape = [len(self), len(self.head), self.regular]
         rule = [self.start, self.stride, self.dilation, self.taps, self.by_rule]
         whole = [self.first, self.all_outputs, self.all_regular, self.offset, self.length]

@@ -12,14 +12,14 @@ from libc.stdlib cimport free, malloc
 from cpool._dispatch import PLAIN, kernels, load, variant
 from cpool._version import __version__
 
-include "_kernels/request.pxi"
-include "_kernels/tables.pxi"
+include "_kernels/common/request.pxi"
+include "_kernels/capi/tables.pxi"
 
 engine = load("baseline") if variant == PLAIN else kernels  # plain kernels have no door for C
 cdef run_function run = <run_function>PyCapsule_GetPointer(engine.address_of_run, "cpool._kernels.run")
 
-include "_kernels/images.pxi"
-include "_kernels/functions.pxi"
+include "_kernels/capi/images.pxi"
+include "_kernels/capi/functions.pxi"
 
 cdef bytes version = __version__.encode()
 cdef const char *version_text = version

@@ -15,8 +15,8 @@ from libc.string cimport memset
 
 from numpy import empty_like
 
-include "request.pxi"
-include "windows.pxi"
+include "common/request.pxi"
+include "common/windows.pxi"
 
 cdef extern from "numpy/arrayobject.h":
     object PyArray_Empty(int ndim, np.npy_intp *shape, np.dtype dtype, int fortran)  # keeps the dtype

@@ -1,20 +1,20 @@
 # The compiled part, whole, that makes pooling fast; what it computes is defined in `plain.pyx`, which is to be read
 # first. It is translated once and compiled for each instruction set (`_variants.py`). Each file opens with its design
-# and with what it trusts. From the inside out:
+# and with what it trusts.
 #
-#   simd.h    vectors                                          number.inc, pair.inc, key.inc   what a value is
-#   list.inc  which types fold into which                      folds, pixels, apart.inc   the loops that fold rows
-#   values    the types that Cython has no names for           passes     the set that one call needs
-#   moves, places, means, quotients   the other loops that     select     which passes: the table of dtypes
-#             touch data                                       windows    the table of one axis
-#   layout    from strides to loops                            bounds     checks, in debug builds
-#   job       one call, and the ways it may go about it        strip      what is done at a time
-#   prepare   which way, and memory for it                     down, blocks, bands, along, sweep   the driver
-#   request   what is asked for                                memo       and what was asked for last
-#   entry     where all of this is entered
-#
-# `door.pyx` is the door for Python; `capi.pyx` that for C, with `tables`, `images` and `functions`. `scatter.pyx`, with
-# `planes` and `spread`, goes back.
+# vectors/  the loops that fold rows, in C (`folds.h` first): `simd.h` is what a vector is, `number.inc`, `pair.inc` and
+#           `key.inc` what a value is, `list.inc` which types fold into which, all other `.inc` the loops
+# common/   what modules share: `request` what is asked for, `windows` the table of one axis, `values` the types that
+#           Cython has no names for, `quotients`
+# pool/     from the inside out:
+#             passes         the set that one call needs       moves, places, means   the other loops that touch data
+#             select         which passes: the table of dtypes layout                 from strides to loops
+#             bounds         checks, in debug builds           job                    one call, and its ways
+#             strip          what is done at a time            prepare                which way, and memory for it
+#             down, blocks, bands, along, sweep   the driver   memo                   what was asked for last
+#             entry          where all of this is entered
+# back/     the other direction, of `scatter.pyx`
+# capi/     the door for C, of `capi.pyx`: `tables`, `images`, `functions`; that for Python is `door.pyx`
 #
 # Words: a *window* is what one output looks at, its *taps* the elements of it along one axis; a *table* lists the
 # windows of an axis, its *edges* those that the end of the axis cuts short. A *plane* is what the two pooled axes that
@@ -32,24 +32,24 @@ from libc.stdio cimport fprintf, stderr
 from libc.stdlib cimport abort, free, malloc
 from libc.string cimport memcmp, memcpy, memmove, memset
 
-include "request.pxi"
-include "values.pxi"
-include "passes.pxi"
-include "quotients.pxi"
-include "moves.pxi"
-include "means.pxi"
-include "places.pxi"
-include "select.pxi"
-include "windows.pxi"
-include "layout.pxi"
-include "bounds.pxi"
-include "job.pxi"
-include "strip.pxi"
-include "prepare.pxi"
-include "along.pxi"
-include "down.pxi"
-include "blocks.pxi"
-include "bands.pxi"
-include "sweep.pxi"
-include "memo.pxi"
-include "entry.pxi"
+include "common/request.pxi"
+include "common/values.pxi"
+include "pool/passes.pxi"
+include "common/quotients.pxi"
+include "pool/moves.pxi"
+include "pool/means.pxi"
+include "pool/places.pxi"
+include "pool/select.pxi"
+include "common/windows.pxi"
+include "pool/layout.pxi"
+include "pool/bounds.pxi"
+include "pool/job.pxi"
+include "pool/strip.pxi"
+include "pool/prepare.pxi"
+include "pool/along.pxi"
+include "pool/down.pxi"
+include "pool/blocks.pxi"
+include "pool/bands.pxi"
+include "pool/sweep.pxi"
+include "pool/memo.pxi"
+include "pool/entry.pxi"

@@ -20,9 +20,9 @@ from operator import attrgetter
 
 import numpy as np
 
-include "request.pxi"
-include "windows.pxi"
-include "quotients.pxi"
+include "common/request.pxi"
+include "common/windows.pxi"
+include "common/quotients.pxi"
 
 TYPES = [np.dtype(char) for char in "?bBhHiIqQefdH"]  # in the order of Dtype; bfloat16 comes as its bits
 MEANWHILE = "x, out and where must keep their shapes and dtypes during the call, got others meanwhile"

@@ -18,10 +18,10 @@ from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, u
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
 
-include "values.pxi"
-include "windows.pxi"
-include "planes.pxi"
-include "spread.pxi"
+include "common/values.pxi"
+include "common/windows.pxi"
+include "back/planes.pxi"
+include "back/spread.pxi"
 
 
 cdef inline void put(char *out, const char *value, stored *type, placing *op) noexcept nogil:

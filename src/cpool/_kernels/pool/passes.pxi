@@ -38,7 +38,7 @@ cdef struct Divisor:
 cdef enum:
     MOST_ROWS = 8    # of a window that are folded as they lie in x, or kept
 
-cdef extern from "folds.h":
+cdef extern from "vectors/folds.h":
     ctypedef enum Finishing:
         RAW
         FINAL

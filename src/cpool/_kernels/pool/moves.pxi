@@ -83,7 +83,7 @@ cdef void scatter(unit *dst, const unit *src, const Grid *grid) noexcept nogil:
         src += grid.pitch
 
 
-cdef extern from "simd.h":
+cdef extern from "vectors/simd.h":
     Py_ssize_t simd_pick(char *dst, const char *src, Py_ssize_t n, Py_ssize_t column, Py_ssize_t stride) noexcept nogil
 
 

@@ -6,7 +6,7 @@
 # integers that sort as the values do, and so do those of all floats where not all values count. Where an extremum lies,
 # or how many values a sum is of, is the second part of a work type, in a row of its own (`pair.inc`).
 
-cdef extern from "simd.h":
+cdef extern from "vectors/simd.h":
     ctypedef struct half:  # the bits of an IEEE binary16
         uint16_t bits
 
