@@ -1,0 +1,123 @@
+"""The compiled part of the build: which extensions there are and with which flags. All else is in pyproject.toml.
+
+CPOOL_DEBUG=1   no optimisation, debug symbols, and kernels that check every row they touch against its array
+                and count what they do
+CPOOL_WERROR=1  compiler warnings are errors
+"""
+
+import os
+import runpy
+from multiprocessing import get_start_method
+from pathlib import Path
+from sysconfig import get_config_var, get_platform
+
+import numpy
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+from Cython.Build import cythonize  # isort: skip  (setuptools first: Cython asks it for its compilers)
+
+DEBUG = os.environ.get("CPOOL_DEBUG") == "1"
+WERROR = os.environ.get("CPOOL_WERROR") == "1"
+GCC = "clang" not in (os.environ.get("CC") or get_config_var("CC") or "")
+
+# -O3: at -O2 GCC leaves scalar what is left to it, 20 to 50 times slower. Contraction to fused multiply-add would make
+# the results of averages depend on the instruction set. Rows of scratch hold values of any type, one after another.
+# GCC unrolls loops of constant length no further than pays, which halves the size, and calls no function of the C
+# library for loops that are short here.
+FOR_GCC = ["--param=max-completely-peel-times=4", "-fno-tree-loop-distribute-patterns"]
+UNIX = ["-O1", "-g"] if DEBUG else ["-O3", "-g0", *(FOR_GCC if GCC else [])]
+UNIX += ["-ffp-contract=off", "-fno-strict-aliasing"]
+FLAGS = {
+    "unix": [*UNIX, "-Wall", "-Wextra", "-Wno-unused-function", *(["-Werror"] if WERROR else [])],
+    "msvc": ["/Od", "/Zi"] if DEBUG else ["/O2", "/fp:precise"],
+}
+
+KERNELS = Path("src/cpool/_kernels")
+BODY = sorted(str(path) for path in KERNELS.rglob("*") if path.suffix in {".pxi", ".h", ".inc"})
+VARIANTS = runpy.run_path("src/cpool/_variants.py")["VARIANTS"]
+DIRECTIVES = {
+    "boundscheck": DEBUG,
+    "wraparound": False,
+    "cdivision": True,
+    "initializedcheck": DEBUG,
+    "freethreading_compatible": True,
+}
+MACROS = [("CPOOL_DEBUG", str(int(DEBUG)))]
+KIND = Path("build/debug")  # a note of the last build, which was one or was not
+REBUILD = KIND.exists() and KIND.read_text() != str(DEBUG)
+
+
+def for_x86_64():
+    """Whether the target is x86-64 alone, which on macOS is for ARCHFLAGS to say."""
+    target = os.environ.get("ARCHFLAGS", "").split("-arch ")[1:] or [get_platform().rpartition("-")[2]]
+    return {arch.strip() for arch in target} <= {"x86_64", "amd64"}
+
+
+def processors():
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def renamed(translated, variant):
+    """The same C text as another module. Cython counts the letters of names, so both have as many."""
+    path = KERNELS / f"{variant.module}.c"
+    text = translated.read_text(encoding="utf-8").replace(VARIANTS["baseline"].module, variant.module)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+class BuildExt(build_ext):
+    """Adds the flags of whichever compiler is at work; compiles the variants side by side."""
+
+    def finalize_options(self):
+        super().finalize_options()
+        self.parallel = self.parallel or processors()
+        self.force = self.force or REBUILD
+
+    def build_extension(self, extension):
+        compiler = self.compiler.compiler_type
+        name = extension.name.rpartition(".")[2]
+        own = [getattr(variant, compiler, ()) for variant in VARIANTS.values() if variant.module == name]
+        extension.extra_compile_args = FLAGS.get(compiler, []) + [flag for flags in own for flag in flags]
+        super().build_extension(extension)
+
+    def run(self):
+        super().run()
+        KIND.parent.mkdir(exist_ok=True)  # only now: installers run this file several times before they build
+        KIND.write_text(str(DEBUG))
+
+
+extensions = cythonize(
+    [
+        Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"]),
+        Extension(
+            "cpool._kernels.door",
+            [f"{KERNELS}/door.pyx"],
+            depends=BODY,
+            include_dirs=[numpy.get_include()],
+            define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
+        ),
+        Extension("cpool._kernels.plain", [f"{KERNELS}/plain.pyx"], depends=BODY),
+        Extension("cpool._kernels.scatter", [f"{KERNELS}/scatter.pyx"], depends=BODY),
+        Extension("cpool.capi", ["src/cpool/capi.pyx"], depends=["src/cpool/capi.pxd", *BODY]),
+        Extension("cpool._kernels.baseline", [f"{KERNELS}/baseline.pyx"], depends=BODY, define_macros=MACROS),
+    ],
+    nthreads=processors() if get_start_method() == "fork" else 0,  # others would run this file again in each
+    compiler_directives=DIRECTIVES,
+    force=REBUILD,
+)
+extensions += [
+    Extension(
+        f"cpool._kernels.{variant.module}",
+        [renamed(KERNELS / "baseline.c", variant)],
+        depends=BODY,
+        define_macros=MACROS,
+    )
+    for name, variant in VARIANTS.items()
+    if name in ['v3']
+]
+
+extensions=[e for e in extensions if not e.name.endswith('baseline')]
+setup(ext_modules=extensions, cmdclass={"build_ext": BuildExt})
