@@ -168,7 +168,7 @@ def test_what_is_counted():
 @pytest.mark.skipif(
     variant == "baseline" and platform.machine() in {"x86_64", "AMD64"}, reason="x86-64 of level 1 shuffles no bytes"
 )
-@pytest.mark.parametrize(("dtype", "channels"), [("uint8", 3), ("uint8", 4), ("int8", 2), ("uint16", 2)])
+@pytest.mark.parametrize(("dtype", "channels"), [("uint8", 2), ("uint8", 3), ("int8", 4)])
 @pytest.mark.parametrize("op", ["max", "avg"])
 def test_pixels_are_pooled_right_from_the_image(op, dtype, channels):
     x = np.ones((64, 3000, channels), dtype)
