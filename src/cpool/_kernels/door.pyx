@@ -19,6 +19,7 @@ include "common/request.pxi"
 include "common/windows.pxi"
 
 cdef extern from "numpy/arrayobject.h":
+    const int NPY_USERDEF  # the first number of a dtype that is not NumPy's own
     object PyArray_Empty(int ndim, np.npy_intp *shape, np.dtype dtype, int fortran)  # keeps the dtype
 
 np.import_array()
@@ -45,12 +46,13 @@ cdef inline int code_of(np.ndarray array) noexcept:
     cdef char kind = dtype.kind
     cdef Py_ssize_t size = dtype.itemsize
     cdef int exponent = 0 if size == 1 else 1 if size == 2 else 2 if size == 4 else 3 if size == 8 else UNKNOWN
-    if exponent == UNKNOWN or not np.PyArray_ISNOTSWAPPED(array): return UNKNOWN
+    if not np.PyArray_ISNOTSWAPPED(array): return UNKNOWN
+    if dtype.type_num >= NPY_USERDEF: return BFLOAT16 if dtype.type_num == bfloat16 else UNKNOWN
+    if exponent == UNKNOWN: return UNKNOWN
     if kind == c"f": return FLOAT16 + exponent - 1
     if kind == c"u": return UINT8 + 2 * exponent
     if kind == c"i": return INT8 + 2 * exponent
-    if kind == c"b": return BOOL
-    return BFLOAT16 if dtype.type_num == bfloat16 else UNKNOWN
+    return BOOL if kind == c"b" else UNKNOWN
 
 
 def readable(x):
