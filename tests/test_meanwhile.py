@@ -47,6 +47,16 @@ def test_a_new_shape_after_the_checks_of_scatter(shape):
         scatter.spread(resized(shape), np.zeros((2, 4), np.float32), (1,), windows, 0, 0, 1)
 
 
+def change_before_kernels(monkeypatch, name, change_to):
+    def change(op, x, out, indices, where, *rest):
+        arrays = {"x": x, "out": out, "indices": indices, "where": where}
+        arrays[name] = change_to(arrays[name])
+        return original(op, *arrays.values(), *rest)
+
+    original = _run.kernels.pool
+    monkeypatch.setattr(_run, "kernels", SimpleNamespace(pool=change))
+
+
 @pytest.mark.parametrize("name", ["x", "out", "where", "indices"])
 @pytest.mark.parametrize(
     "change_to",
@@ -59,14 +69,18 @@ def test_a_new_shape_after_the_checks_of_scatter(shape):
 )
 def test_a_new_shape_or_dtype_after_the_checks_of_pooling(monkeypatch, name, change_to):
     """The plan is of another array than the kernel gets."""
-
-    def change(op, x, out, indices, where, *rest):
-        arrays = {"x": x, "out": out, "indices": indices, "where": where}
-        arrays[name] = change_to(arrays[name])
-        return original(op, *arrays.values(), *rest)
-
-    original = _run.kernels.pool
-    monkeypatch.setattr(_run, "kernels", SimpleNamespace(pool=change))
+    change_before_kernels(monkeypatch, name, change_to)
     x = np.ones((8, 8), np.float32)
     with pytest.raises(ValueError, match="must keep their shapes"):
         cpool.max_pool(x, 2, return_indices=True, where=x > 0)
+
+
+@pytest.mark.parametrize("name", ["out", "indices"])
+def test_an_output_that_became_read_only(monkeypatch, name):
+    def locked(a):
+        a.setflags(write=False)
+        return a
+
+    change_before_kernels(monkeypatch, name, locked)
+    with pytest.raises(ValueError, match=r"must keep their shapes, dtypes and flags|read-only"):
+        cpool.max_pool(np.ones((8, 8), np.float32), 2, return_indices=True)

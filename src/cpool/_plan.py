@@ -70,7 +70,7 @@ def plan(
         sizes = _canonical(*sizes)
     key = shape, sizes, ceil_mode, count_include_pad
     found = _plans.get(key)
-    if found is None:
+    if found is None:  # what is exact may still be no size: None, or a string
         windows = axis_windows(shape, *_canonical(*sizes), ceil_mode)
         tables = [window_table(window, count_include_pad=count_include_pad) for window in windows]
         taps = prod(min(window.kernel, window.length) for window in windows)

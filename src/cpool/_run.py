@@ -57,7 +57,7 @@ def run(
     Every check has passed when the kernel writes, except that of memory.
     """
     parts = 1
-    if workers is not None or windows.work > _threads.GRAIN:
+    if workers is not None or windows.work > _threads.GRAIN:  # small calls are spared the question
         parts = _threads.parts_for(windows.work, workers)
     name = "out[0]" if selection.indices else "out"
     values, target = _output(name, out[0], x, windows.shape, dtype, selection.mask)

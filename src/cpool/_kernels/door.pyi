@@ -1,5 +1,5 @@
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +10,8 @@ def is_exact(values: tuple[Any, ...]) -> bool: ...
 def is_plain_output(out: object, shape: tuple[int, ...], dtype: np.dtype[Any], x: NDArray[Any]) -> bool: ...
 def new_output(x: NDArray[Any], shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]: ...
 
-class Kernels:
-    __name__: str
-    address_of_run: object
-
-    def __init__(self, module: ModuleType) -> None: ...
-    @staticmethod
-    def counters() -> tuple[int, int] | None: ...
-    def pool(
+class Pool(Protocol):
+    def __call__(
         self,
         op: int,
         x: NDArray[Any],
@@ -33,3 +27,12 @@ class Kernels:
         part: int = 0,
         parts: int = 1,
     ) -> None: ...
+
+class Kernels:
+    __name__: str
+    address_of_run: object
+
+    def __init__(self, module: ModuleType) -> None: ...
+    @staticmethod
+    def counters() -> tuple[int, int] | None: ...
+    pool: Pool

@@ -177,8 +177,10 @@ cdef class Kernels:
         request.windows = <const int64_t *>np.PyArray_DATA(tables)
         if (code == UNKNOWN or out_code == UNKNOWN or not returns(op, <Dtype>code, <Dtype>out_code)
                 or indices is not None and code_of(indices) != INT64 or mask is not None and code_of(mask) != BOOL
-                or not fits(&request)):
-            raise ValueError("x, out and where must keep their shapes and dtypes during the call, got others meanwhile")
+                or not np.PyArray_ISALIGNED(x) or not np.PyArray_ISBEHAVED(out)  # aligned, and not read-only
+                or indices is not None and not np.PyArray_ISBEHAVED(indices) or not fits(&request)):
+            raise ValueError(
+                "x, out and where must keep their shapes, dtypes and flags during the call, got others meanwhile")
         request.op, request.dtype, request.result_dtype = op, <Dtype>code, <Dtype>out_code
         request.taps, request.places, request.divisor = taps, places, divisor
         request.omits, request.neutral = omits, neutral

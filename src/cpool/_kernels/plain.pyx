@@ -25,7 +25,7 @@ include "common/windows.pxi"
 include "common/quotients.pxi"
 
 TYPES = [np.dtype(char) for char in "?bBhHiIqQefdH"]  # in the order of Dtype; bfloat16 comes as its bits
-MEANWHILE = "x, out and where must keep their shapes and dtypes during the call, got others meanwhile"
+MEANWHILE = "x, out and where must keep their shapes, dtypes and flags during the call, got others meanwhile"
 
 ctypedef fused number:
     int64_t
