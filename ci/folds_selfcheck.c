@@ -276,6 +276,7 @@ static void NAME(check)(void) {
         }
 #if SAME
     static const ptrdiff_t inners[] = {1, 3, CHANNELS + 2};
+    NAME(way)(0, 1, &finish);
     for (int i = 0; i < 3; i++)
         for (ptrdiff_t taps = 2; taps < 220; taps += taps < 40 ? 3 : 29)
             for (ptrdiff_t n = 1, inner = inners[i]; n <= 2 * LANES + 1; n += LANES) {
@@ -295,7 +296,7 @@ static void NAME(check)(void) {
                         for (ptrdiff_t k = 0; k < width; k++) lanes[k] = NAME(plain)(lanes[2 * k], lanes[2 * k + 1]);
                     NAME(put)(at, lanes[0], NULL);
                 }
-                folds->reduce(NAME(got), NAME(x), n, inner, 3, taps);
+                folds->reduce(NAME(got), NAME(x), n, inner, 3, taps, &finish);
                 NAME(compare)("reduce", n * inner, 1, taps, NULL, OP != SUM);
             }
 #endif

@@ -28,7 +28,7 @@ KINDS = ("plain", "zeros", "odd")
 
 LETTERS = {"i": ctypes.c_int, "p": ctypes.c_void_p, "z": ctypes.c_ssize_t}
 SIGNATURES = {"run_stack": "iiippzzp", "run_window": "iiippzzzzp", "run_halve": "iiipppzip"}
-SIGNATURES |= {"run_pixels": "iiipppzzp", "run_reduce": "iiippzzzz", "run_each": "iiipppzp"}
+SIGNATURES |= {"run_pixels": "iiipppzzp", "run_reduce": "iiippzzzzp", "run_each": "iiipppzp"}
 
 # At -O1, for what is tested is not the optimiser, and -O3 takes three times as long.
 FLAGS = ["-O1", "-shared", "-fPIC", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function"]

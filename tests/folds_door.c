@@ -47,8 +47,8 @@ void run_pixels(int source, int work, int op, void *dst, const void *a, const vo
 }
 
 void run_reduce(int source, int work, int op, void *dst, const void *src, ptrdiff_t n, ptrdiff_t inner,
-                ptrdiff_t stride, ptrdiff_t taps) {
-    folds_of((FoldType)source, (FoldType)work, op)->reduce(dst, src, n, inner, stride, taps);
+                ptrdiff_t stride, ptrdiff_t taps, const void *options) {
+    folds_of((FoldType)source, (FoldType)work, op)->reduce(dst, src, n, inner, stride, taps, OPTIONS);
 }
 
 void run_each(int source, int work, int op, void *dst, const void *src, const int64_t *edges, ptrdiff_t n,

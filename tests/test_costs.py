@@ -119,7 +119,7 @@ def turned(taps, apart):
     """How many times the cost of the other direction is held."""
     # Not held: along rows a cost grows with the logarithm of a window, down it does not, and is less the fewer outputs
     # there are. The more the window is like the whole axis, the more that shows.
-    return TIMES if apart or taps <= 400 else 5 if taps <= 2000 else 11
+    return TIMES if apart or taps <= 400 or taps == WIDE[1] else 5 if taps <= 2000 else 11
 
 
 @every_case

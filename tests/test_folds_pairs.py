@@ -10,6 +10,7 @@ import pytest
 from folds import (
     KEYED,
     KINDS,
+    LINE,
     PAIRS,
     RATIO,
     RAW,
@@ -131,6 +132,27 @@ def test_ranks(build, memory, pair, omits, least):
                 assert same, (message, got, value)
         elif (plain != lowest).all() and 0x7E01 not in plain:
             assert np.array_equal(plain.astype(source), row[best]), message
+
+
+@pytest.mark.parametrize("pair", RANKS)
+def test_reduced_ranks(build, memory, pair):
+    rand = random.Random(3)
+    first, second = PAIRS[pair]
+    lanes = LINE // first.itemsize
+    few = [1, lanes - 1, lanes, lanes + 1, 2 * lanes - 1, 2 * lanes, 3 * lanes + 2, 17 * lanes + 5]
+    for taps, n, kind in itertools.product(few, (1, 2, 3, 7, 8, 9, 15, 16, 17, 35), KINDS):
+        stride = rand.choice([1, 2, taps])
+        (keys,) = memory.rows(rand, first, kind, 1, (n - 1) * stride + taps)
+        places = np.array(rand.sample(range(2 * keys.size), keys.size), second)
+        both = memory.put(1, np.concatenate([keys, places.view(first)]))
+        blank = np.zeros(keys.size + n, first)  # both parts as far apart as those of the source
+        arguments = both.ctypes.data, n, 1, stride, taps
+        found = call(build.run_reduce, (pair, pair, 1), blank, arguments, Options(how=RAW, apart=keys.nbytes))
+        windows = [range(i * stride, i * stride + taps) for i in range(n)]
+        best = [max(window, key=lambda at: (keys[at], -places[at])) for window in windows]
+        message = f"{n} windows of {taps}, {stride} apart, {kind}"
+        assert found[:n].tolist() == keys[best].tolist(), message
+        assert found[keys.size :].view(second).tolist() == places[best].tolist(), message
 
 
 @pytest.mark.parametrize("omits", [False, True])

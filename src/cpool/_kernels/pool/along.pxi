@@ -22,32 +22,17 @@ cdef inline void pick_columns(const Job *job, const Strip *strip, char *dst, con
         src += strip.plain.apart
 
 
-cdef void reduce_ranks(const Job *job, const Strip *strip, char *dst, const char *src, Py_ssize_t n, Py_ssize_t stride,
-                       Py_ssize_t taps) noexcept nogil:
-    # No pass makes partial results of ranks: these go window by window, of which a pass has a few at work at a time.
-    cdef int64_t[3 * FEW_TAPS] edges
-    cdef Py_ssize_t size = job.passes.working
-    cdef Py_ssize_t i
-    for i in range(FEW_TAPS):
-        edges[3 * i], edges[3 * i + 1] = i * stride, i * stride + taps
-    i = 0
-    while i < n:
-        job.passes.folds.each(dst + i * size, src + i * stride * size, edges, min(n - i, FEW_TAPS), &strip.plain)
-        i += FEW_TAPS
-
-
 cdef inline void reduce_windows(const Job *job, const Strip *strip, char *dst, const void *src, Py_ssize_t n,
                                 Py_ssize_t stride, Py_ssize_t taps) noexcept nogil:
     # Of tallies, the sums and the counts by themselves.
     cdef const Passes *p = &job.passes
     cdef Py_ssize_t apart = strip.plain.apart
     if p.tallies:
-        p.sums.reduce(dst, src, n, strip.inner, stride, taps)
-        p.counts.reduce(dst + apart, <const char *>src + apart, n, strip.inner, stride, taps)
-    elif p.folds.reduce != NULL:
-        p.folds.reduce(dst, src, n, strip.inner, stride, taps)
+        p.sums.reduce(dst, src, n, strip.inner, stride, taps, &strip.plain)
+        p.counts.reduce(dst + apart, <const char *>src + apart, n, strip.inner, stride, taps,
+                        &strip.plain)
     else:
-        reduce_ranks(job, strip, dst, <const char *>src, n, stride, taps)
+        p.folds.reduce(dst, src, n, strip.inner, stride, taps, &strip.plain)
 
 
 cdef void by_fours(const Job *job, const Strip *strip, char *dst, const char *src, Py_ssize_t n, Py_ssize_t step,

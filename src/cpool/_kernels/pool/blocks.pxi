@@ -27,6 +27,8 @@ cdef void sweep_blocks(const Job *job, Strip *strip, const Point *at, Py_ssize_t
     cdef Rows rows
     cdef Window window
     cdef char *result = real_slot(job, strip, whole + 1)
+    window = window_at(w, begin)
+    set_row(job, strip, &window, 1, False)
     for first in range(classes):
         i = (begin - first + classes - 1) // classes
         i_end = (end - first + classes - 1) // classes
@@ -90,6 +92,6 @@ cdef void add_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize
         dst = slot if i == 0 else real_pool_row(job, strip, NULL, NULL, NULL)
         loaded = load(job, strip, at, row + i * job.rows.dilation, dst, NULL, NULL)
         if i == 0 and loaded != slot:
-            memcpy(slot, loaded, strip.numbers * job.passes.working)
+            memcpy(slot, loaded, strip.kept * job.passes.working)
         if i > 0:
             fold(job, strip, slot, slot, loaded)

@@ -84,7 +84,7 @@ cdef inline char *real_slot(const Job *job, const Strip *strip, Py_ssize_t slot)
 cdef inline void fold(const Job *job, const Strip *strip, char *dst, const char *a, const char *b) noexcept nogil:
     cdef const void *rows[2]
     rows[0], rows[1] = a, b
-    job.passes.folds.stack(dst, rows, 2, strip.numbers, &strip.plain)
+    job.passes.folds.stack(dst, rows, 2, strip.kept, &strip.plain)
 
 
 cdef inline Py_ssize_t nearest_row(const Job *job, Py_ssize_t row) noexcept nogil:
@@ -96,7 +96,12 @@ cdef inline Py_ssize_t nearest_row(const Job *job, Py_ssize_t row) noexcept nogi
     return row - (row - length + dilation) // dilation * dilation if row >= length else row
 
 
-cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
+cdef inline void use_row(Rows *rows, const char *row) noexcept nogil:
+    # In scratch.
+    rows.row[0], rows.count = row, 1
+
+
+cdef const char *load_layers(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
                       const char *keep, const char *also_keep) noexcept nogil:
     # Row `row` of the plane there as work values, all its layers as one; a neutral one if there is no such row. The
     # pool rows that the last two lie in are left alone.
@@ -122,7 +127,19 @@ cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ss
         here = layer_at(job, strip, at[0], layer)
         other = real_pool_row(job, strip, slot, keep, also_keep)
         read_row(job, strip, here, row, other)
-        fold(job, strip, slot, slot, other)
+        rows[0], rows[1] = slot, other
+        p.folds.stack(slot, rows, 2, strip.numbers, &strip.plain)
+    return slot
+
+
+cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
+                      const char *keep, const char *also_keep) noexcept nogil:
+    # The same, as it is folded.
+    cdef Rows rows
+    if not job.reduces_first:
+        return load_layers(job, strip, at, row, slot, keep, also_keep)
+    use_row(&rows, load_layers(job, strip, at, row, unreduced_row(job), keep, also_keep))
+    take_windows(job, strip, slot, &rows, &strip.plain)
     return slot
 
 
@@ -135,11 +152,12 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, 
     cdef const char *loaded
     cdef Py_ssize_t row = window.start
     cdef Py_ssize_t count
+    cdef bint as_it_lies = strip.raw and strip.layers == 1 and not job.reduces_first
     while row < window.stop:
         few = real_pool_row(job, strip, folded, NULL, NULL)
         count = 0
         while row < window.stop and count < MOST_ROWS:
-            if strip.raw and strip.layers == 1:
+            if as_it_lies:
                 rows[count] = row_at(job, strip, at.x, row)
             elif count == 0:
                 load(job, strip, at, row, few, folded, NULL)
@@ -148,7 +166,7 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, 
                 fold(job, strip, few, few, loaded)
             count += 1
             row += job.rows.dilation
-        if strip.raw and strip.layers == 1:
+        if as_it_lies:
             p.from_x.stack(few, rows, count, strip.numbers, &strip.plain)
         if folded != NULL:
             fold(job, strip, folded, folded, few)
@@ -157,15 +175,10 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, 
     return folded
 
 
-cdef inline void use_row(Rows *rows, const char *row) noexcept nogil:
-    # In scratch.
-    rows.row[0], rows.count = row, 1
-
-
 cdef inline void fold_window(const Job *job, const Strip *strip, Rows *rows, char *dst) noexcept nogil:
     # Its rows become one, between neutral columns, unless windows are taken from several.
     if strip.folds:
-        (job.passes.from_x if strip.of_x else job.passes.folds).stack(dst, rows.row, rows.count, strip.numbers,
+        (job.passes.from_x if strip.of_x else job.passes.folds).stack(dst, rows.row, rows.count, strip.kept,
                                                                       &strip.plain)
         rows.row[0], rows.count = dst, 1
     if strip.left or strip.right:
@@ -200,8 +213,8 @@ cdef inline void find_rows(const Job *job, const Strip *strip, const Point *at, 
 cdef inline bint taken_from_x(const Job *job, const Strip *strip, Py_ssize_t taps) noexcept nogil:
     # Whether the rows of a window are: those of several layers only if no other window has them, in any order.
     cdef bint any_order = job.passes.exact and job.passes.parts == 1
-    return strip.raw and (strip.layers == 1 or (any_order and job.rows.stride > reach(&job.rows)
-                                                and taps * strip.layers <= MOST_ROWS))
+    return strip.raw and not job.reduces_first and (
+        strip.layers == 1 or any_order and job.rows.stride > reach(&job.rows) and taps * strip.layers <= MOST_ROWS)
 
 
 cdef inline void read_rows(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, Py_ssize_t count,

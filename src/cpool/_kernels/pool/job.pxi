@@ -54,6 +54,7 @@ cdef struct Job:
     Way down, along
     bint straight              # windows are taken from the rows of x as they lie
     bint skips_scratch         # from x to out with nothing between
+    bint reduces_first         # windows along each row of x are reduced before rows fold, which then are results
     bint direct                # what folds store is what out holds
     bint pads_rows, pads_cols  # neutral rows, or columns, make every window regular
     Py_ssize_t inner_block     # the longest inner of a strip
@@ -96,6 +97,10 @@ cdef inline char *blocks_row(const Job *job) noexcept nogil:
 
 cdef inline char *phases_row(const Job *job) noexcept nogil:
     return scratch_row(job, 2)  # and a row split into these
+
+
+cdef inline char *unreduced_row(const Job *job) noexcept nogil:
+    return scratch_row(job, 2)  # or one that is to be reduced before it is folded
 
 
 cdef inline char *results_row(const Job *job) noexcept nogil:

@@ -67,7 +67,7 @@ cdef extern from "vectors/folds.h":
         void (*pixels)(void *dst, const void *a, const void *b, ptrdiff_t n, ptrdiff_t inner,
                        const Options *f) noexcept nogil
         void (*reduce)(void *dst, const void *src, ptrdiff_t n, ptrdiff_t inner, ptrdiff_t stride,
-                       ptrdiff_t taps) noexcept nogil
+                       ptrdiff_t taps, const Options *f) noexcept nogil
         void (*each)(void *dst, const void *src, const int64_t *edges, ptrdiff_t n, const Options *f) noexcept nogil
 
     ctypedef enum FoldType:

@@ -59,14 +59,13 @@ cdef void merge_whole(Job *job) noexcept nogil:
         return
 
 
+cdef inline bint overlap(const Windows *w) noexcept nogil:
+    return w.stride // gcd(w.stride, w.dilation) < w.taps  # that stride is in taps, among windows that share rows
+
+
 cdef Way way_down(const Windows *w, Py_ssize_t length, bint exact) noexcept nogil:
-    cdef Py_ssize_t stride = w.stride // gcd(w.stride, w.dilation)  # in taps, among windows that share rows
     cdef bint several = w.all_regular > 1 or neutral_pays(w, length, exact) and w.all_outputs > 1
-    return BLOCKS if several and reach(w) >= MOST_ROWS and stride < w.taps else ROWS
-
-
-cdef inline bint can_reduce(const Passes *p) noexcept nogil:
-    return p.tallies or p.folds.reduce != NULL
+    return BLOCKS if several and reach(w) >= MOST_ROWS and overlap(w) else ROWS
 
 
 cdef inline bint can_halve(const Folds *passes, Py_ssize_t inner, Py_ssize_t taps, Py_ssize_t size) noexcept nogil:
@@ -80,7 +79,7 @@ cdef Way way_along(const Windows *w, Py_ssize_t inner, bint one_row, const Passe
     # HALVE and WINDOW combine as PHASES and DENSE do; REDUCE has another order, so that float sums choose it whatever
     # `inner` is.
     cdef Py_ssize_t column = inner * p.working
-    cdef Py_ssize_t least = max(LINE // p.working, FEW_TAPS + 1) if can_reduce(p) else MOST_TAPS + 1
+    cdef Py_ssize_t least = max(LINE // p.working, FEW_TAPS + 1)
     if w.dilation == 1 and (inner == 1 or not p.exact):
         if w.taps >= least and (w.all_outputs == 1 or w.taps <= w.stride):
             return REDUCE
@@ -148,6 +147,7 @@ cdef void choose_ways(Job *job) noexcept nogil:
     job.direct = p.finishes and p.convert == NULL
     job.down = way_down(&job.rows, a.rows.length, p.exact)
     job.along = way_along(&job.cols, a.inner.length, job.rows.taps == 1 and not a.outer_axes, p)
+    job.reduces_first = job.along == REDUCE and overlap(&job.rows)
     job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, a.rows.length, p.exact)
     job.pads_cols = job.along in (HALVE, PHASES, DENSE) and neutral_pays(&job.cols, a.cols.length, p.exact)
     job.straight = job.down == ROWS and not a.outer_axes and (

@@ -17,6 +17,7 @@ cdef struct Strip:
     bint raw               # whether passes take the rows of x as they lie,
     bint straight          # and windows from these
     Py_ssize_t numbers     # from the first real column of the first lane to the last one of the last
+    Py_ssize_t kept        # values of a row that is folded: these, or what they were reduced to
     Py_ssize_t regular     # windows that are taken together, with what falls on seams
     bint apart             # whether results lie in out otherwise than side by side
     # What is decided for rows of output whose windows are alike (`set_row`):
@@ -58,18 +59,24 @@ cdef inline Py_ssize_t row_values(const Strip *strip) noexcept nogil:
     return strip.lanes * strip.pitch * strip.inner
 
 
-cdef inline void set_lengths(Strip *strip) noexcept nogil:
+cdef inline Py_ssize_t results(const Strip *strip) noexcept nogil:
+    # Of a row, with what falls on seams.
+    return ((strip.lanes - 1) * strip.out_pitch + strip.end - strip.begin) * strip.inner
+
+
+cdef inline void set_lengths(Strip *strip, bint reduces_first) noexcept nogil:
     strip.numbers = row_values(strip) - (strip.left + strip.right) * strip.inner
+    strip.kept = results(strip) if reduces_first else strip.numbers
     strip.regular = strip.regular_end - strip.regular_begin
     if strip.regular:
         strip.regular += (strip.lanes - 1) * strip.out_pitch
 
 
-cdef inline void use_lanes(Strip *strip, Py_ssize_t lanes) noexcept nogil:
+cdef inline void use_lanes(const Job *job, Strip *strip, Py_ssize_t lanes) noexcept nogil:
     # Fewer than planned, where fewer planes are left.
     if strip.most_lanes > 1:
         strip.lanes = strip.read.cols = strip.write.cols = strip.write_index.cols = min(lanes, strip.most_lanes)
-        set_lengths(strip)
+        set_lengths(strip, job.reduces_first)
 
 
 cdef inline bint side_by_side(const Grid *grid, Py_ssize_t size) noexcept nogil:
@@ -148,7 +155,7 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
         add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
         add_lanes(&strip.write_index, strip.lanes, last.index_step, strip.out_pitch * inner)
     strip.most_lanes = strip.lanes
-    set_lengths(strip)
+    set_lengths(strip, job.reduces_first)
     strip.raw = not p.reads and side_by_side(&strip.read, p.stored)
     strip.straight = (strip.raw and job.straight and not (strip.left or strip.right)
                       and (job.along == WINDOW or strip.regular_end - strip.regular_begin == strip.end - begin))

@@ -98,31 +98,33 @@ cdef inline void deliver(const Job *job, const Strip *strip, const Point *at, Py
     cdef const Passes *p = &job.passes
     cdef char *out = at.out + output * job.layout.rows.out_step
     cdef char *index
-    cdef char *results
+    cdef char *found
     check(&job.out_bounds, out, &strip.write, p.returned)
-    results = out if strip.in_out else results_row(job)
-    take_windows(job, strip, results, rows, &strip.finish if strip.finishes else &strip.plain)
+    found = out if strip.in_out else results_row(job)
+    if job.reduces_first:
+        p.folds.stack(found, rows.row, 1, strip.kept, &strip.finish if strip.finishes else &strip.plain)
+    else:
+        take_windows(job, strip, found, rows, &strip.finish if strip.finishes else &strip.plain)
     if not strip.in_out:
-        put_row(job, strip, out, results)
+        put_row(job, strip, out, found)
     if p.place != NULL:
         index = at.index + output * job.layout.rows.index_step
         check(&job.index_bounds, index, &strip.write_index, sizeof(int64_t))
-        p.write_places(<int64_t *>index, results + strip.plain.apart, &strip.write_index)
+        p.write_places(<int64_t *>index, found + strip.plain.apart, &strip.write_index)
 
 
-cdef void put_row(const Job *job, const Strip *strip, char *out, const char *results) noexcept nogil:
+cdef void put_row(const Job *job, const Strip *strip, char *out, const char *found) noexcept nogil:
     # Results that are not in out yet, become values of its type and go there.
     cdef const Passes *p = &job.passes
-    cdef const char *packed = results
+    cdef const char *packed = found
     cdef char *converted = dense_row(job) if strip.apart else out
-    cdef Py_ssize_t n = ((strip.lanes - 1) * strip.out_pitch + strip.end - strip.begin) * strip.inner
     if not strip.finishes:
-        finish_row(job, strip, converted, results, n)
+        finish_row(job, strip, converted, found, results(strip))
         packed = converted
     elif p.convert != NULL and not p.shifts:
-        p.convert(converted, results, n)
+        p.convert(converted, found, results(strip))
         packed = converted
-    if strip.apart or packed == results:
+    if strip.apart or packed == found:
         p.scatter(out, packed, &strip.write)
 
 
@@ -259,7 +261,7 @@ cdef void sweep(const Job *job, Strip *strip, const Point *first, Py_ssize_t par
                 strip.count = 0
             plane = first_plane
             while plane < last_plane:
-                use_lanes(strip, min(beside - plane % beside, last_plane - plane))
+                use_lanes(job, strip, min(beside - plane % beside, last_plane - plane))
                 at = first[0]
                 move_to_plane(a, plane, &at)
                 move_in(&at, &a.inner, done)

@@ -89,7 +89,8 @@ typedef struct {
     /* The others are NULL where nothing needs them. */
     void (*halve)(void *dst, const void *a, const void *b, ptrdiff_t n, int taps, const Options *f);
     void (*pixels)(void *dst, const void *a, const void *b, ptrdiff_t n, ptrdiff_t inner, const Options *f);
-    void (*reduce)(void *dst, const void *src, ptrdiff_t n, ptrdiff_t inner, ptrdiff_t stride, ptrdiff_t taps);
+    void (*reduce)(void *dst, const void *src, ptrdiff_t n, ptrdiff_t inner, ptrdiff_t stride, ptrdiff_t taps,
+                   const Options *f);
     void (*each)(void *dst, const void *src, const int64_t *edges, ptrdiff_t n, const Options *f);
 } Folds;
 

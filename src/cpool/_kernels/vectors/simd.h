@@ -203,6 +203,19 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 #define EXTREMUM__(op, suffix_r, a, b) EXTREMUM_(op, suffix_r, a, b)
 #define SIMD_EXTREMUM(op, type, a, b) EXTREMUM__(op, PASTE2(SUFFIX_, type), a, b)
 
+/* All bits where either is a NaN, of float or double. */
+#if SIMD_BYTES == 32
+#define UNORDERED_(suffix, r, a, b) _mm256_cmp_##suffix((__m256##r)(a), (__m256##r)(b), _CMP_UNORD_Q)
+#elif defined(__SSE2__) && SIMD_BYTES == 16
+#define UNORDERED_(suffix, r, a, b) _mm_cmpunord_##suffix((__m128##r)(a), (__m128##r)(b))
+#endif
+#ifdef UNORDERED_
+#define UNORDERED__(suffix_r, a, b) UNORDERED_(suffix_r, a, b)
+#define SIMD_UNORDERED(type, a, b) UNORDERED__(PASTE2(SUFFIX_, type), a, b)
+/* A value that is used twice: GCC would rather load it again. */
+#define SIMD_LOADED(v) __asm__("" : "+x"(v))
+#endif
+
 /* What `is` says, by all of a value's bits. AVX2 has an instruction for it, which GCC does not find. */
 #if SIMD_BYTES == 32
 #define SIMD_SELECT(is, yes, no) _mm256_blendv_epi8((__m256i)(no), (__m256i)(yes), (__m256i)(is))
