@@ -236,6 +236,22 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 #define WIDER_int32_t epi32_epi64
 #define WIDER_uint32_t epu32_epi64
 
+/* The sum of each two neighbours, of twice their size: SIMD_PAIRS(int8_t, v) if SIMD_HAS_PAIRS_int8_t says so. */
+#if SIMD_BYTES == 64
+#define PAIRS_(op, a, b) _mm512_##op((__m512i)(a), (__m512i)(b))
+#elif SIMD_BYTES == 32
+#define PAIRS_(op, a, b) _mm256_##op((__m256i)(a), (__m256i)(b))
+#endif
+#ifdef PAIRS_
+#define SIMD_HAS_PAIRS_int8_t 1
+#define SIMD_HAS_PAIRS_uint8_t 1
+#define SIMD_HAS_PAIRS_int16_t 1
+#define SIMD_PAIRS_int8_t(v) PAIRS_(maddubs_epi16, (simd_1){0} + 1, v)
+#define SIMD_PAIRS_uint8_t(v) PAIRS_(maddubs_epi16, v, (simd_1){0} + 1)
+#define SIMD_PAIRS_int16_t(v) PAIRS_(madd_epi16, v, (simd_2){0} + 1)
+#define SIMD_PAIRS(type, v) PASTE2(SIMD_PAIRS_, type)(v)
+#endif
+
 /* 16-bit floats as floats. */
 typedef UNALIGNED(uint16_t, SIMD_BYTES / 2) simd_halves;
 typedef VECTOR(uint32_t) simd_words;
