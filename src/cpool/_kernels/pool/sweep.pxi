@@ -80,8 +80,10 @@ cdef void set_row(const Job *job, Strip *strip, const Window *window, Py_ssize_t
             and count == strip.count and of_x == strip.of_x):
         return
     strip.down, strip.count, strip.of_x = window[0], count, of_x
-    strip.folds = not (strip.straight and (job.along == WINDOW or count <= 2)) and (
-        count > 1 or of_x and (p.widens or strip.left or strip.right))
+    cdef bint padded = strip.left or strip.right
+    cdef bint halves_both = job.along == HALVE and count <= 2 and (strip.straight or not (of_x or padded))
+    strip.folds = not (halves_both or strip.straight and job.along == WINDOW) and (
+        count > 1 or of_x and (p.widens or padded))
     strip.passes, strip.size = p.folds, p.working
     if of_x and not strip.folds:
         strip.passes, strip.size = p.from_x, p.stored
