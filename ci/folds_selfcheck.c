@@ -300,6 +300,15 @@ static void NAME(check)(void) {
                 NAME(compare)("reduce", n * inner, 1, taps, NULL, OP != SUM);
             }
 #endif
+#if SAME && !FLOATS && OP != SUM
+    static uint8_t mask[ROW];
+    for (int i = 0; i < ROW; i++) mask[i] = i % 5 % 2;
+    for (int l = 0; l < LENGTHS; l++) {
+        for (ptrdiff_t i = 0; i < lengths[l]; i++) NAME(put)(i, mask[i] ? rows[0][i] : 99, NULL);
+        folds->marked(NAME(got), rows[0], mask, lengths[l], 99, &finish);
+        NAME(compare)("marked", lengths[l], 1, 1, NULL, 0);
+    }
+#endif
     if (!folds->reduce != !(SAME) || !folds->halve != !(ALIKE || (DOUBLED && OP == SUM)))
         printf("%s as %s, %d: not the passes that it should have\n", TEXT(S), TEXT(T), OP), differences++;
 }

@@ -22,13 +22,13 @@ PAIRS = {12: "i4 i4", 13: "i8 i8", 14: "f4 i4", 15: "f8 i8", 16: "i4 i4", 17: "i
 PAIRS = {code: tuple(map(np.dtype, parts.split())) for code, parts in PAIRS.items()}
 OPERATIONS = ("sum", "max", "min")
 RAW, FINAL, MULTIPLY, DIVIDE, SHIFT, KEYED, TURNED, RATIO = range(8)
-ANY, HALVE, REDUCE, EACH, PIXELS = 1, 2, 4, 8, 16
+ANY, HALVE, REDUCE, EACH, PIXELS, MARKED = 1, 2, 4, 8, 16, 32
 LINE, CANARY, MOST_ROWS = 64, 0xA5, 9
 KINDS = ("plain", "zeros", "odd")
 
-LETTERS = {"i": ctypes.c_int, "p": ctypes.c_void_p, "z": ctypes.c_ssize_t}
+LETTERS = {"i": ctypes.c_int, "p": ctypes.c_void_p, "z": ctypes.c_ssize_t, "q": ctypes.c_int64}
 SIGNATURES = {"run_stack": "iiippzzp", "run_window": "iiippzzzzp", "run_halve": "iiipppzip"}
-SIGNATURES |= {"run_pixels": "iiipppzzp", "run_reduce": "iiippzzzzp", "run_each": "iiipppzp"}
+SIGNATURES |= {"run_pixels": "iiipppzzp", "run_reduce": "iiippzzzzp", "run_each": "iiipppzp", "run_marked": "iiipppzqp"}
 
 # At -O1, for what is tested is not the optimiser, and -O3 takes three times as long.
 FLAGS = ["-O1", "-shared", "-fPIC", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function"]

@@ -17,10 +17,13 @@ int shuffles(void) {
 #endif
 }
 
-/* Which passes there are: 0 for none, 1, and 2 more with `halve`, 4 with `reduce`, 8 with `each`, 16 with `pixels`. */
+/* Which passes there are: 0 for none, 1, and 2 more with `halve`, 4 with `reduce`, 8 with `each`, 16 with `pixels`,
+ * 32 with `marked`. */
 int passes(int source, int work, int op) {
     const Folds *folds = folds_of((FoldType)source, (FoldType)work, op);
-    return folds ? 1 + 2 * !!folds->halve + 4 * !!folds->reduce + 8 * !!folds->each + 16 * !!folds->pixels : 0;
+    return folds ? 1 + 2 * !!folds->halve + 4 * !!folds->reduce + 8 * !!folds->each + 16 * !!folds->pixels +
+                       32 * !!folds->marked
+                 : 0;
 }
 
 /* What a pass has to know beside its rows. */
@@ -54,4 +57,9 @@ void run_reduce(int source, int work, int op, void *dst, const void *src, ptrdif
 void run_each(int source, int work, int op, void *dst, const void *src, const int64_t *edges, ptrdiff_t n,
               const void *options) {
     folds_of((FoldType)source, (FoldType)work, op)->each(dst, src, edges, n, OPTIONS);
+}
+
+void run_marked(int source, int work, int op, void *dst, const void *src, const uint8_t *mask, ptrdiff_t n,
+                int64_t missing, const void *options) {
+    folds_of((FoldType)source, (FoldType)work, op)->marked(dst, src, mask, n, missing, OPTIONS);
 }

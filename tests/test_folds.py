@@ -148,7 +148,8 @@ def test_reduce(build, load, memory, op):
             rows, arguments = row.reshape(-1, inner), (row.ctypes.data, n, inner, stride, taps)
             types = TYPES.index(source), TYPES.index(work), OPERATIONS.index(op)
             doors, blank = (build, load("scalar")), np.empty(n * inner, work)
-            found, scalar = (one_nan(call(door.run_reduce, types, blank, arguments, Options(how=RAW))) for door in doors)
+            calls = [(door.run_reduce, types, blank, arguments, Options(how=RAW)) for door in doors]
+            found, scalar = (one_nan(call(*each)) for each in calls)
             message = f"{work}, {n} windows of {inner} times {taps}, {stride} apart, {kind}"
             assert found.tobytes() == scalar.tobytes(), message
             for i, result in enumerate(found.reshape(n, inner)):

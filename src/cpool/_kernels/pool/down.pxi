@@ -19,52 +19,45 @@ cdef Point layer_at(const Job *job, const Strip *strip, Point at, Py_ssize_t lay
     return at
 
 
+cdef const uint8_t *read_mask(const Job *job, const Strip *strip, const char *mask) noexcept nogil:
+    # A byte for each value of the row, as packed as these.
+    check(&job.mask_bounds, mask, &strip.read_mask, 1)
+    if not side_by_side(&strip.read_mask, 1):
+        gather[uint8_t](<uint8_t *>mask_row(job), <const uint8_t *>mask, &strip.read_mask)
+        mask = mask_row(job)
+    return <const uint8_t *>mask
+
+
 cdef void read_row(const Job *job, const Strip *strip, Point at, Py_ssize_t row, char *values) noexcept nogil:
     # Of one layer, as packed work values.
     cdef const Passes *p = &job.passes
     cdef const Layout *a = &job.layout
-    cdef const Axis *lane = &a.batch[max(a.batch_axes - 1, 0)]
     cdef const char *x = row_at(job, strip, at.x, row)
     cdef const void *rows[1]
+    cdef const uint8_t *mask = NULL
     cdef char *gathered
     cdef Block block
-    cdef Grid masked
-    cdef Py_ssize_t n = strip.read.cols * strip.read.inner  # a lane alone may be shorter than its place
+    cdef Py_ssize_t n = strip.numbers
     rows[0] = x
     if not side_by_side(&strip.read, p.stored):
-        n = strip.numbers
         gathered = gathered_row(job) if p.widens else values
         p.gather(gathered, x, &strip.read)
         rows[0] = gathered
-    if p.widens or rows[0] == x:
-        p.from_x.stack(values, rows, 1, n, &strip.plain)
-    if p.mark == NULL and p.place == NULL:
-        return
+    else:
+        n = strip.read.cols * strip.read.inner  # a lane alone may be shorter than its place
     move_in(&at, &a.rows, row)
     move_in(&at, &a.cols, strip.first)
-    block.lanes, block.pitch = strip.lanes, strip.pitch * strip.inner
-    block.cols, block.inner = strip.last - strip.first, strip.inner
+    if p.masked:
+        mask = read_mask(job, strip, at.mask)
+        p.from_x.marked(values, rows[0], mask, n, p.missing, &strip.plain)
+    elif p.widens or rows[0] == x:
+        p.from_x.stack(values, rows, 1, n, &strip.plain)
     if p.place != NULL:
+        block.lanes, block.pitch = strip.lanes, strip.pitch * strip.inner
+        block.cols, block.inner = strip.last - strip.first, strip.inner
         p.place(values + strip.plain.apart, &block, at.place, a.cols.place_step)
-    if p.mark != NULL:
-        masked.cols, masked.inner = block.cols, block.inner
-        masked.col_step, masked.inner_step = a.cols.mask_step, a.inner.mask_step
-        check(&job.mask_bounds, at.mask, &masked, 1)
-        check(&job.mask_bounds, at.mask + (strip.lanes - 1) * lane.mask_step, &masked, 1)
-        mark_row(job, strip, values, &block, <const uint8_t *>at.mask, lane.mask_step)
-
-
-cdef void mark_row(const Job *job, const Strip *strip, char *values, const Block *block, const uint8_t *mask,
-                   Py_ssize_t lane_step) noexcept nogil:
-    # Of a tally neither part counts; a place stays, but may have to tell its key from a value's.
-    cdef const Passes *p = &job.passes
-    cdef Py_ssize_t col_step = job.layout.cols.mask_step
-    cdef Py_ssize_t inner_step = job.layout.inner.mask_step
-    p.mark(values, block, mask, lane_step, col_step, inner_step, p.missing)
-    if p.tallies:
-        p.mark(values + strip.plain.apart, block, mask, lane_step, col_step, inner_step, 0)
-    elif p.marks_places:
-        mark_absent(<int64_t *>(values + strip.plain.apart), block, mask, lane_step, col_step, inner_step)
+    if p.marks_places:
+        mark_absent(<int64_t *>(values + strip.plain.apart), mask, n)
 
 
 cdef inline char *real_part(const Job *job, const Strip *strip, char *row) noexcept nogil:
@@ -102,7 +95,7 @@ cdef inline void use_row(Rows *rows, const char *row) noexcept nogil:
 
 
 cdef const char *load_layers(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
-                      const char *keep, const char *also_keep) noexcept nogil:
+                             const char *keep, const char *also_keep) noexcept nogil:
     # Row `row` of the plane there as work values, all its layers as one; a neutral one if there is no such row. The
     # pool rows that the last two lie in are left alone.
     cdef const Passes *p = &job.passes

@@ -91,6 +91,10 @@ cdef inline char *dense_row(const Job *job) noexcept nogil:
     return scratch_row(job, 0)  # windows at stride 1, of which some are picked
 
 
+cdef inline char *mask_row(const Job *job) noexcept nogil:
+    return scratch_row(job, 0)  # or, before that, the mask of a row
+
+
 cdef inline char *blocks_row(const Job *job) noexcept nogil:
     return scratch_row(job, 1)  # those of a stride each, of which wider windows are made,
 

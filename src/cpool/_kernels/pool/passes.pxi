@@ -69,6 +69,8 @@ cdef extern from "vectors/folds.h":
         void (*reduce)(void *dst, const void *src, ptrdiff_t n, ptrdiff_t inner, ptrdiff_t stride,
                        ptrdiff_t taps, const Options *f) noexcept nogil
         void (*each)(void *dst, const void *src, const int64_t *edges, ptrdiff_t n, const Options *f) noexcept nogil
+        void (*marked)(void *dst, const void *src, const uint8_t *mask, ptrdiff_t n, int64_t missing,
+                       const Options *f) noexcept nogil
 
     ctypedef enum FoldType:
         OF_int8_t
@@ -101,8 +103,6 @@ ctypedef void (*move_pass)(void *dst, const void *src, const Grid *grid) noexcep
 ctypedef void (*convert_pass)(void *dst, const void *src, Py_ssize_t n) noexcept nogil
 ctypedef void (*divide_pass)(void *dst, const void *sums, const void *counts, Py_ssize_t n,
                              const Divisor *divisor) noexcept nogil
-ctypedef void (*mark_pass)(void *row, const Block *block, const uint8_t *mask, Py_ssize_t lane_step,
-                           Py_ssize_t col_step, Py_ssize_t inner_step, int64_t missing) noexcept nogil
 ctypedef void (*place_pass)(void *row, const Block *block, int64_t first, int64_t step) noexcept nogil
 ctypedef void (*write_places_pass)(int64_t *dst, const void *places, const Grid *grid) noexcept nogil
 
@@ -119,8 +119,8 @@ cdef struct Passes:
     convert_pass convert  # what these became, into out's type; NULL if it is that
     move_pass gather      # a row of x whose values lie apart, packed,
     move_pass scatter     # and a packed one of results into out
-    mark_pass mark        # what a mask leaves out; NULL without one
-    int64_t missing       # what is there instead
+    bint masked           # whether a mask leaves values out,
+    int64_t missing       # and what is there instead
     bint marks_places     # whether the least key may be a value's, too
     place_pass place      # where the values lie; NULL if nobody asks
     write_places_pass write_places

@@ -40,33 +40,7 @@ cdef void write_places(int64_t *dst, const place_type *places, const Grid *grid)
         places += grid.pitch
 
 
-cdef inline void mark_values(unit *row, const uint8_t *mask, Py_ssize_t n, Py_ssize_t step,
-                             unit missing) noexcept nogil:
+cdef void mark_absent(int64_t *places, const uint8_t *mask, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
-        row[i] = row[i] if mask[i * step] else missing
-
-
-cdef void mark(unit *row, const Block *block, const uint8_t *mask, Py_ssize_t lane_step, Py_ssize_t col_step,
-               Py_ssize_t inner_step, int64_t missing) noexcept nogil:
-    cdef Py_ssize_t lane, col
-    for lane in range(block.lanes):
-        if block.inner == 1 and col_step == 1:
-            mark_values(row, mask, block.cols, 1, <unit>missing)
-        elif block.inner == 1:
-            mark_values(row, mask, block.cols, col_step, <unit>missing)
-        else:
-            for col in range(block.cols):
-                mark_values(row + col * block.inner, mask + col * col_step, block.inner, inner_step, <unit>missing)
-        row += block.pitch
-        mask += lane_step
-
-
-cdef void mark_absent(int64_t *places, const Block *block, const uint8_t *mask, Py_ssize_t lane_step,
-                      Py_ssize_t col_step, Py_ssize_t inner_step) noexcept nogil:
-    cdef Py_ssize_t lane, col, i
-    for lane in range(block.lanes):
-        for col in range(block.cols):
-            for i in range(block.inner):
-                if not mask[lane * lane_step + col * col_step + i * inner_step]:
-                    places[lane * block.pitch + col * block.inner + i] |= ABSENT
+        places[i] |= 0 if mask[i] else ABSENT

@@ -46,7 +46,7 @@ cdef void describe_floats(Dtype dtype, FoldType stored, Py_ssize_t size, FoldTyp
     kind.infinite, kind.quiet, kind.total = infinite, quiet, total
 
 
-# To add a dtype is to add its row here, its code to `request.pxi`, and its types to `list.inc` and `simd.h`.
+# To add a dtype is to add its row here, its code to `request.pxi`, and its types to `list.inc` and `types.h`.
 describe_integers(BOOL, OF_uint8_t, 1, False, OF_uint16_t, 1 << 7, 1 << 23)
 describe_integers(INT8, OF_int8_t, 1, True, OF_int16_t, 1 << 7, 1 << 23)
 describe_integers(UINT8, OF_uint8_t, 1, False, OF_uint16_t, 1 << 7, 1 << 23)
@@ -88,12 +88,6 @@ cdef move_pass select_move(Py_ssize_t size, bint out) noexcept nogil:
     if size == 2: return <move_pass>scatter[uint16_t] if out else <move_pass>gather[uint16_t]
     if size == 4: return <move_pass>scatter[uint32_t] if out else <move_pass>gather[uint32_t]
     return <move_pass>scatter[uint64_t] if out else <move_pass>gather[uint64_t]
-
-
-cdef mark_pass select_mark(Py_ssize_t size) noexcept nogil:
-    if size == 1: return <mark_pass>mark[uint8_t]
-    if size == 2: return <mark_pass>mark[uint16_t]
-    return <mark_pass>mark[uint32_t] if size == 4 else <mark_pass>mark[uint64_t]
 
 
 cdef convert_pass select_resize(Py_ssize_t size, whole *of) noexcept nogil:
@@ -255,6 +249,4 @@ cdef void select_passes(Passes *p, Operation op, Dtype dtype, Dtype result, Py_s
     p.stored, p.returned = kind.size, kind_of(result).size
     p.gather, p.scatter = select_move(p.stored, False), select_move(p.returned, True)
     p.large = taps > MOST_EXACT
-    if masked:
-        p.mark = select_mark(p.working)
-        p.reads = True
+    p.masked = p.reads = masked

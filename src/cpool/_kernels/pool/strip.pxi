@@ -13,7 +13,7 @@ cdef struct Strip:
     Py_ssize_t out_pitch                   # results of a lane, in columns
     Py_ssize_t layers, counted             # of the windows over the outer axes: elements, and for the divisor
     const Py_ssize_t *layer_taps           # on each of these
-    Grid read, write, write_index
+    Grid read, read_mask, write, write_index
     bint raw               # whether passes take the rows of x as they lie,
     bint straight          # and windows from these
     Py_ssize_t numbers     # from the first real column of the first lane to the last one of the last
@@ -75,7 +75,8 @@ cdef inline void set_lengths(Strip *strip, bint reduces_first) noexcept nogil:
 cdef inline void use_lanes(const Job *job, Strip *strip, Py_ssize_t lanes) noexcept nogil:
     # Fewer than planned, where fewer planes are left.
     if strip.most_lanes > 1:
-        strip.lanes = strip.read.cols = strip.write.cols = strip.write_index.cols = min(lanes, strip.most_lanes)
+        strip.lanes = min(lanes, strip.most_lanes)
+        strip.read.cols = strip.read_mask.cols = strip.write.cols = strip.write_index.cols = strip.lanes
         set_lengths(strip, job.reduces_first)
 
 
@@ -130,6 +131,7 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
         strip.regular_end = max(min(strip.end, cols.head + cols.regular), strip.regular_begin)
 
     strip.read = grid_of(strip.last - strip.first, inner, a.cols.x_step, a.inner.x_step, p.stored)
+    strip.read_mask = grid_of(strip.last - strip.first, inner, a.cols.mask_step, a.inner.mask_step, 1)
     strip.write = grid_of(strip.end - begin, inner, a.cols.out_step, a.inner.out_step, p.returned)
     strip.write_index = grid_of(strip.end - begin, inner, a.cols.index_step, a.inner.index_step, sizeof(int64_t))
     strip.pitch = strip.left + strip.last - strip.first + strip.right
@@ -138,7 +140,7 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
     longest = LANES_BYTES // SEVERAL if job.along == REDUCE else SHORT_BYTES
     if (a.batch_axes and not job.straight and (p.place == NULL or p.reads)
             and values * p.working * p.parts <= longest
-            and strip.read.cols == strip.write.cols == strip.write_index.cols == 1
+            and strip.read.cols == strip.write.cols == strip.write_index.cols == strip.read_mask.cols == 1
             and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
             and (job.along == REDUCE and cols.outputs == 1
                  or strip.regular_end - strip.regular_begin == cols.outputs)):
@@ -152,6 +154,7 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
         planes = max(LANES_BYTES // (a.rows.length * a.cols.length * inner * p.stored), FEW_LANES)
         strip.lanes = max(1, min(min(last.length, planes), job.lanes_values // (strip.pitch * inner)))
         add_lanes(&strip.read, strip.lanes, last.x_step, strip.pitch * inner)
+        add_lanes(&strip.read_mask, strip.lanes, last.mask_step, strip.pitch * inner)
         add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
         add_lanes(&strip.write_index, strip.lanes, last.index_step, strip.out_pitch * inner)
     strip.most_lanes = strip.lanes

@@ -1,5 +1,5 @@
 /* The passes that are vectors (`folds.inc`), of every type and operation, and a table to find them in. To add a type is
- * to add it to the lists here and to `simd.h`.
+ * to add it to the lists here and to `types.h`.
  *
  * Trusted: rows are as long as the ranges that they are asked for, n >= 1, count >= 1; a destination is the first of
  * its sources, or shares nothing with any; rows of x that become ranks come in the order of their places. */
@@ -92,6 +92,7 @@ typedef struct {
     void (*reduce)(void *dst, const void *src, ptrdiff_t n, ptrdiff_t inner, ptrdiff_t stride, ptrdiff_t taps,
                    const Options *f);
     void (*each)(void *dst, const void *src, const int64_t *edges, ptrdiff_t n, const Options *f);
+    void (*marked)(void *dst, const void *src, const uint8_t *mask, ptrdiff_t n, int64_t missing, const Options *f);
 } Folds;
 
 /* What `list.inc` calls the types that values come from. */

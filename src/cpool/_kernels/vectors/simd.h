@@ -1,7 +1,7 @@
-/* Vectors: what a C compiler's vector types say and Cython cannot. There are no intrinsics but for the greater of two,
- * which vector types lack: GCC and Clang make the instructions of whatever the variant is compiled for. A vector is as
- * wide as a register of that. Compilers without vector types (MSVC), or CPOOL_SCALAR, leave SIMD 0, and every pass is
- * the scalar loop that it has for its rest anyway.
+/* Vectors: what a C compiler's vector types say and Cython cannot. There are intrinsics only for what these lack, or GCC
+ * takes several instructions for: GCC and Clang make the instructions of whatever the variant is compiled for. A vector
+ * is as wide as a register of that. Compilers without vector types (MSVC), or CPOOL_SCALAR, leave SIMD 0, and every pass
+ * is the scalar loop that it has for its rest anyway.
  *
  * A vector of values of the type `T` is written with the names of that type: FLOATS_T, BITS_T, SIZE_T and so on. */
 #ifndef CPOOL_SIMD_H
@@ -35,88 +35,7 @@
 #define PASTE4_(a, b, c, d) a##_##b##_##c##_##d
 #define PASTE4(a, b, c, d) PASTE4_(a, b, c, d)
 
-/* The bits of an IEEE binary16, and the upper half of a float: structs, so that none is mistaken for a number. */
-typedef struct {
-    uint16_t bits;
-} half;
-typedef struct {
-    uint16_t bits;
-} bfloat16;
-
-/* The types: as wide in bits, bytes, and whether there are fractions. */
-typedef uint8_t bits_int8_t, bits_uint8_t;
-typedef uint16_t bits_int16_t, bits_uint16_t;
-typedef uint32_t bits_int32_t, bits_uint32_t, bits_float;
-typedef uint64_t bits_int64_t, bits_uint64_t, bits_double;
-/* Of integers of half the size. */
-typedef uint8_t narrow_int16_t, narrow_uint16_t;
-typedef uint16_t narrow_int32_t;
-typedef uint32_t narrow_int64_t;
-#define SIZE_int8_t 1
-#define SIZE_uint8_t 1
-#define SIZE_int16_t 2
-#define SIZE_uint16_t 2
-#define SIZE_half 2
-#define SIZE_bfloat16 2
-#define SIZE_int32_t 4
-#define SIZE_uint32_t 4
-#define SIZE_float 4
-#define SIZE_int64_t 8
-#define SIZE_uint64_t 8
-#define SIZE_double 8
-#define FLOATS_int8_t 0
-#define FLOATS_uint8_t 0
-#define FLOATS_int16_t 0
-#define FLOATS_uint16_t 0
-#define FLOATS_int32_t 0
-#define FLOATS_uint32_t 0
-#define FLOATS_int64_t 0
-#define FLOATS_uint64_t 0
-#define FLOATS_float 1
-#define FLOATS_double 1
-#define FLOATS_half 1
-#define FLOATS_bfloat16 1
-
-#define SIGNED_int8_t 1
-#define SIGNED_uint8_t 0
-#define SIGNED_int16_t 1
-#define SIGNED_uint16_t 0
-#define SIGNED_int32_t 1
-#define SIGNED_uint32_t 0
-#define SIGNED_int64_t 1
-#define SIGNED_uint64_t 0
-
-/* Floats by their bits: as an integer, all of these but the sign, and infinity. */
-typedef int16_t integer_half, integer_bfloat16;
-typedef int32_t integer_float;
-typedef int64_t integer_double;
-#define MAGNITUDE_half 0x7fff
-#define MAGNITUDE_bfloat16 0x7fff
-#define MAGNITUDE_float 0x7fffffff
-#define MAGNITUDE_double INT64_MAX
-#define INFINITE_half 0x7c00
-#define INFINITE_bfloat16 0x7f80
-#define INFINITE_float 0x7f800000
-#define INFINITE_double 0x7ff0000000000000
-
-SIMD_INLINE float simd_as_float(uint32_t bits) {
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-SIMD_INLINE float simd_float_bfloat16(bfloat16 b) { return simd_as_float((uint32_t)b.bits << 16); }
-
-/* Exponents are rebased by an addition; a subnormal is made normal, then the added one is subtracted again. No branch:
- * loops of these become vectors. */
-SIMD_INLINE float simd_float_half(half h) {
-    uint32_t magnitude = (uint32_t)(h.bits & 0x7fff) << 13, exponent = magnitude & 0x0f800000, bits;
-    uint32_t normal = magnitude + 0x38000000 + (exponent == 0x0f800000 ? 0x38000000 : 0);
-    uint32_t subnormal = (uint32_t)((int32_t)(exponent - 1) >> 31);
-    float value = simd_as_float(magnitude + 0x38800000) - 0x1p-14f;
-    memcpy(&bits, &value, sizeof bits);
-    return simd_as_float((bits & subnormal) | (normal & ~subnormal) | (uint32_t)(h.bits & 0x8000) << 16);
-}
+#include "types.h"
 
 #if SIMD
 #if defined(__AVX512BW__)
@@ -255,6 +174,7 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 /* 16-bit floats as floats. */
 typedef UNALIGNED(uint16_t, SIMD_BYTES / 2) simd_halves;
 typedef VECTOR(uint32_t) simd_words;
+typedef VECTOR(uint64_t) simd_long_words;
 SIMD_INLINE simd_4 simd_floats_bfloat16(const void *p) {
     return (simd_4)(__builtin_convertvector(*(const simd_halves *)p, simd_words) << 16);
 }
@@ -272,6 +192,30 @@ SIMD_INLINE simd_4 simd_floats_half(const void *p) {
     return (simd_4)((subnormal & is) | (normal & ~is) | (bits & 0x8000) << 16);
 #endif
 }
+
+/* Bytes as integers of `size`: in steps, where there is no instruction, for GCC takes a long way in one. */
+typedef UNALIGNED(uint8_t, SIMD_BYTES) simd_bytes_1;
+#define BYTES_AS_1(p) (*(const simd_bytes_1 *)(p))
+#if SIMD_BYTES == 64
+#define BYTES_AS_2(p) (simd_2) _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(p)))
+#define BYTES_AS_4(p) (simd_words) _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(p)))
+#define BYTES_AS_8(p) (simd_long_words) _mm512_cvtepu8_epi64(_mm_loadl_epi64((const __m128i *)(p)))
+#elif SIMD_BYTES == 32
+#define BYTES_AS_2(p) (simd_2) _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(p)))
+#define BYTES_AS_4(p) (simd_words) _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(p)))
+#define BYTES_AS_8(p) (simd_long_words) _mm256_cvtepu8_epi64(_mm_loadu_si32(p))
+#else
+typedef UNALIGNED(uint8_t, SIMD_BYTES / 2) simd_bytes_2;
+typedef UNALIGNED(uint8_t, SIMD_BYTES / 4) simd_bytes_4;
+typedef UNALIGNED(uint8_t, SIMD_BYTES / 8) simd_bytes_8;
+typedef UNALIGNED(uint16_t, SIMD_BYTES / 4) simd_quarters;
+typedef UNALIGNED(uint32_t, SIMD_BYTES / 2) simd_half_words;
+#define WIDER __builtin_convertvector
+#define BYTES_AS_2(p) WIDER(*(const simd_bytes_2 *)(p), simd_2)
+#define BYTES_AS_4(p) WIDER(WIDER(*(const simd_bytes_4 *)(p), simd_halves), simd_words)
+#define BYTES_AS_8(p) WIDER(WIDER(WIDER(*(const simd_bytes_8 *)(p), simd_quarters), simd_half_words), simd_long_words)
+#endif
+#define SIMD_BYTES_AS(size, p) PASTE2(BYTES_AS_, size)(p)
 
 /* The bytes of 16, in any order; and of each 16 of a vector. */
 #if defined(__SSSE3__)
