@@ -29,8 +29,7 @@ cdef inline void reduce_windows(const Job *job, const Strip *strip, char *dst, c
     cdef Py_ssize_t apart = strip.plain.apart
     if p.tallies:
         p.sums.reduce(dst, src, n, strip.inner, stride, taps, &strip.plain)
-        p.counts.reduce(dst + apart, <const char *>src + apart, n, strip.inner, stride, taps,
-                        &strip.plain)
+        p.counts.reduce(dst + apart, <const char *>src + apart, n, strip.inner, stride, taps, &strip.plain)
     else:
         p.folds.reduce(dst, src, n, strip.inner, stride, taps, &strip.plain)
 

@@ -28,7 +28,7 @@ cdef void sweep_blocks(const Job *job, Strip *strip, const Point *at, Py_ssize_t
     cdef Window window
     cdef char *result = real_slot(job, strip, whole + 1)
     window = window_at(w, begin)
-    set_row(job, strip, &window, 1, False)
+    set_row(job, strip, &window, 1, False)  # what reduces rows needs to know
     for first in range(classes):
         i = (begin - first + classes - 1) // classes
         i_end = (end - first + classes - 1) // classes

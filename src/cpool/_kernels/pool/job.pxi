@@ -7,6 +7,9 @@
 # least; which one is a matter of the windows and of how the axes lie in memory, so that the order in which a window's
 # values are combined is too, whatever strip, band or vector it falls into.
 #
+# Where windows share rows, but along these have many columns and share none, the steps change places: each row of x is
+# reduced to the results of its windows once, and these fold down.
+#
 # Windows that an edge cuts short are whole again beside *neutral* rows and columns: zeros for sums, and for maxima
 # and minima copies of a value that is in the window anyway. So one way serves all the outputs of an axis. Only where
 # these would be many more than the axis is long are edge windows folded one by one, from the table.

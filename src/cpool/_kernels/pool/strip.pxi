@@ -140,7 +140,8 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
     longest = LANES_BYTES // SEVERAL if job.along == REDUCE else SHORT_BYTES
     if (a.batch_axes and not job.straight and (p.place == NULL or p.reads)
             and values * p.working * p.parts <= longest
-            and strip.read.cols == strip.write.cols == strip.write_index.cols == strip.read_mask.cols == 1
+            and strip.read.cols == strip.write.cols == 1 and (p.place == NULL or strip.write_index.cols == 1)
+            and (not p.masked or strip.read_mask.cols == 1)
             and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
             and (job.along == REDUCE and cols.outputs == 1
                  or strip.regular_end - strip.regular_begin == cols.outputs)):
