@@ -144,18 +144,18 @@ cdef void find_places(Job *job) noexcept nogil:
 cdef void choose_ways(Job *job) noexcept nogil:
     cdef const Passes *p = &job.passes
     cdef Layout *a = &job.layout
-    cdef bint short
+    cdef bint halves
     job.direct = p.finishes and p.convert == NULL
     job.down = way_down(&job.rows, a.rows.length, p.exact)
     job.along = way_along(&job.cols, a.inner.length, job.rows.taps == 1 and not a.outer_axes, p)
     job.reduces_first = job.along == REDUCE and overlap(&job.rows)
     job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, a.rows.length, p.exact)
     job.pads_cols = job.along in (HALVE, PHASES, DENSE) and neutral_pays(&job.cols, a.cols.length, p.exact)
-    # Short rows of many planes are rather lanes.
-    short = a.batch_axes and a.cols.length * a.inner.length * p.stored <= LINE
+    # Short rows of many planes are lanes instead.
+    halves = (job.along == HALVE and job.rows.taps <= 2 and can_halve(p.from_x, a.inner.length, job.cols.taps, p.stored)
+              and not (a.batch_axes and a.cols.length * a.inner.length * p.stored <= LINE))
     job.straight = job.down == ROWS and not a.outer_axes and (
-        job.along == HALVE and not short and job.rows.taps <= 2 and can_halve(p.from_x, a.inner.length, job.cols.taps, p.stored)
-        or job.along == WINDOW and reach(&job.rows) < MOST_ROWS
+        halves or job.along == WINDOW and reach(&job.rows) < MOST_ROWS
         and (job.rows.taps == 1 or job.cols.taps <= 2 * job.cols.stride))
     job.skips_scratch = job.straight and job.along == WINDOW and as_they_lie(job) and results_as_they_lie(job)
     job.slots = reach(&job.rows) + 1 if reach(&job.rows) < MOST_ROWS else 0
