@@ -2,7 +2,7 @@
 
 Usage: python ci/check_vectorised.py [GCC]    after a build; GCC 12 or newer
 
-The passes of `folds.inc` are vector types, but moves, divisions, places and masks are plain loops in Cython code. One
+The passes of `folds.inc` are vector types, but moves, divisions and places are plain loops in Cython code. One
 of them that stays scalar is 10 to 50 times slower and fails no other check. This compiles what Cython made of the
 kernels once more, with the flags of `setup.py`, and reads GCC's report of the loops that became vectors, then the
 disassembly of some of the passes of `folds.inc`: vector types compile to anything, also to one element at a time.
@@ -41,7 +41,6 @@ LEAST = [
     ("divide_real_tallies", 1, "float double", "="),
     ("divide_to_real", 2, "double", SUMS),
     ("divide_to_whole", 2, SUMS, "="),
-    ("mark_values", 3, UNITS, "uint8_t"),
     ("pick_units", 2, UNITS, "="),
     ("place", 2, "int32_t int64_t", "Block"),
     ("resize", 1, "uint8_t", f"{SUMS} int64_t"),
@@ -58,6 +57,8 @@ INSTRUCTIONS = {
     "halve_uint8_t_uint16_t_0": "vpaddw",
     "halve_float_rank32_1": "vpmaxsd",
     "stack_half_float_0": "vcvtph2ps",
+    "marked_float_int32_t_1": "vpmovzxbd",
+    "reduce_float_float_1": "vmaxps",
 }
 
 FUNCTION = re.compile(rf"^static .*?__pyx_f_\w+?_kernels_\d+{VARIANT.module}_(\w+)\((.*)\) \{{$")
