@@ -309,3 +309,17 @@ def test_refused_flags(wrong):
             pool(np.ones((4, 4)), 2, return_indices=wrong)
     with pytest.raises(TypeError, match=r"^return_indices\b"):
         cpool.global_max_pool(np.ones((4, 4)), return_indices=wrong)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "uint8"])
+@pytest.mark.parametrize("shape", [(2, 16, 9), (2, 16, 40), (3, 5, 100), (9000, 12)])
+def test_rows_with_a_window_over_all_of_each(shape, dtype, masked):
+    rng = np.random.default_rng(3)
+    x = rng.integers(0, 50, shape).astype(dtype)
+    counts = rng.random(shape) < 0.7 if masked else np.ones(shape, bool)
+    counts[..., 0] = True
+    found, places = cpool.max_pool(x, (1, shape[-1]), where=counts, return_indices=True)
+    columns = np.where(counts, x.astype(np.int64), -1).argmax(-1)
+    np.testing.assert_array_equal(places[..., 0], np.arange(shape[-2]) * shape[-1] + columns)
+    np.testing.assert_array_equal(found[..., 0], np.take_along_axis(x, columns[..., None], -1)[..., 0])

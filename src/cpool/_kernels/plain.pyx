@@ -265,7 +265,8 @@ class Call:
             extrema(self.op, x, counts.view(np.uint8), rows, cols, values, places)
         self.put(self.out, rounded(values, self.result_dtype))
         if self.indices is not None:
-            places = np.unravel_index(places, [axis.length for axis in self.axes])
+            # Of one axis: NumPy 2.4 goes wrong in arrays of more than 8192 whose last axis has length 1.
+            places = np.unravel_index(places.ravel(), [axis.length for axis in self.axes])
             self.put(self.indices, np.ravel_multi_index(*zip(*map(Axis.in_whole, self.axes, places))))
 
     def moved(self, array):

@@ -55,6 +55,7 @@ cdef void read_row(const Job *job, const Strip *strip, Point at, Py_ssize_t row,
     if p.place != NULL:
         block.lanes, block.pitch = strip.lanes, strip.pitch * strip.inner
         block.cols, block.inner = strip.last - strip.first, strip.inner
+        block.places_apart = a.batch[a.batch_axes - 1].place_step if strip.lanes > 1 else 0
         p.place(values + strip.plain.apart, &block, at.place, a.cols.place_step)
     if p.marks_places:
         mark_absent(<int64_t *>(values + strip.plain.apart), mask, n)

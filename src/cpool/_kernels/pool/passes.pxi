@@ -28,6 +28,7 @@ cdef struct Grid:
 cdef struct Block:
     # The same row in scratch: lanes of columns of `inner` values, which start `pitch` values apart.
     Py_ssize_t lanes, pitch, cols, inner
+    int64_t places_apart  # of lanes that are rows of one plane, else 0
 
 cdef struct Divisor:
     int64_t whole   # or the nearest that an int64 holds

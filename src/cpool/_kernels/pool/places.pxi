@@ -17,6 +17,7 @@ cdef void place(place_type *row, const Block *block, int64_t first, int64_t step
     cdef place_type *here
     for lane in range(block.lanes):
         here = row + lane * block.pitch
+        first += block.places_apart if lane else 0
         if block.inner == 1:
             for col in range(block.cols):
                 here[col] = <place_type>(first + col * step)
