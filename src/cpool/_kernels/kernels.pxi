@@ -2,8 +2,8 @@
 # first. It is translated once and compiled for each instruction set (`_variants.py`). Each file opens with its design
 # and with what it trusts.
 #
-# vectors/  the loops that fold rows, in C (`folds.h` first): `simd.h` is what a vector is, `number.inc`, `pair.inc` and
-#           `key.inc` what a value is, `list.inc` which types fold into which, all other `.inc` the loops
+# vectors/  the loops that fold rows, in C (`folds.h` first): `simd.h` is what a vector is, `types.h`, `number.inc`,
+#           `pair.inc` and `key.inc` what a value is, `list.inc` which types fold into which, all other `.inc` the loops
 # common/   what modules share: `request` what is asked for, `windows` the table of one axis, `values` the types that
 #           Cython has no names for, `quotients`
 # pool/     from the inside out:
