@@ -117,9 +117,9 @@ def test_one_axis(case, apart):
 
 def turned(taps, apart):
     """How many times the cost of the other direction is held."""
-    # Not held: along rows a cost grows with the logarithm of a window, down it does not, and is less the fewer outputs
-    # there are. The more the window is like the whole axis, the more that shows.
-    return TIMES if apart or taps <= 400 or taps == WIDE[1] else 5 if taps <= 2000 else 11
+    # Not held: along rows a cost grows with the logarithm of a window, or of the number of windows where these are few,
+    # and down it does not. Values that lie along a row take less time, which is not counted.
+    return 5 if not apart and 400 < taps < 3999 else TIMES
 
 
 @every_case

@@ -18,6 +18,7 @@ from cpool._window import adaptive_table, window_table
 CODES = {"max": MAX, "min": MIN, "avg": AVERAGE}
 CASES = 120  # for each number of axes and kind of layout
 CUTS = 4  # of each
+LONG = 100  # elements of an axis that may have windows longer than half of it
 
 
 class Call:
@@ -66,6 +67,8 @@ def random_call(rng, pooled, channels_last):
     while True:
         batch = tuple(int(n) for n in rng.integers(1, 6, rng.integers(0, 3)))
         lengths = tuple(int(n) for n in rng.integers(1, (400, 60, 16)[pooled - 1], pooled))
+        if rng.random() < 0.2:
+            lengths = *lengths[:-1], LONG + lengths[-1]
         channels = (int(rng.choice([1, 2, 3, 9, 20])),) if channels_last else ()
         shape = batch + lengths + channels
         axes = tuple(range(len(batch), len(batch) + pooled))
@@ -83,6 +86,10 @@ def random_call(rng, pooled, channels_last):
                 kernel = lengths
             stride = tuple(int(rng.integers(1, k + 3)) for k in kernel)
             dilation = tuple(int(rng.choice([1, 1, 1, 2, 3])) for _ in kernel)
+            if lengths[-1] >= LONG and rng.random() < 0.4:  # most of an axis
+                kernel = *kernel[:-1], int(rng.integers(lengths[-1] // 2, lengths[-1] + 1))
+                stride = *stride[:-1], int(rng.integers(1, 6))
+                dilation = *dilation[:-1], 1
             padding = tuple(
                 (int(rng.integers((k - 1) * d + 1)), int(rng.integers((k - 1) * d + 1)))
                 if rng.random() < 0.5

@@ -54,13 +54,18 @@ def random_input(rng, dtype, pooled):
     return x, axes
 
 
-def random_windows(rng, lengths, whole):
-    """Return the arguments of windows that may overlap, miss elements, and reach past both ends; some `whole` axes."""
+def random_windows(rng, lengths, long):
+    """Return the arguments of windows that may overlap, miss elements, and reach past both ends.
+
+    Some `long` ones are most of their axis, or all of it.
+    """
     kernel = [int(rng.integers(1, min(n + 3, rng.choice([4, 9, 70])))) for n in lengths]
-    if whole:
-        kernel = [n if rng.random() < 0.3 else k for n, k in zip(lengths, kernel, strict=True)]
     dilation = [int(rng.choice([1, 1, 1, 2, 3])) for _ in lengths]
     stride = [int(rng.integers(1, k + 3)) for k in kernel]
+    for axis, n in enumerate(lengths):
+        if long and rng.random() < 0.3:
+            kernel[axis] = int(rng.choice([n, rng.integers(n // 2 + 1, n + 1)]))
+            dilation[axis], stride[axis] = 1, int(rng.integers(1, rng.choice([3, n + 2])))
     extent = [(k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True)]
     padding = [tuple(map(int, rng.integers(0, n, 2))) for n in extent]
     return {

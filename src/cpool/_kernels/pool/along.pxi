@@ -34,6 +34,38 @@ cdef inline void reduce_windows(const Job *job, const Strip *strip, char *dst, c
         p.folds.reduce(dst, src, n, strip.inner, stride, taps, &strip.plain)
 
 
+cdef const char *around_core(const Job *job, const Strip *strip, const char *src, Py_ssize_t n,
+                             Py_ssize_t *taps) noexcept nogil:
+    # Windows longer than all their starts lie apart share a *core*. It becomes one value, between those that only some
+    # of the windows hold, which leaves windows of as many taps as there are starts: n of these make the row. Starts are
+    # counted on the whole axis, whatever part of it this strip is.
+    cdef const Windows *w = &job.cols
+    cdef Py_ssize_t unit = w.stride if job.along == PHASES else 1  # columns from one start to the next
+    cdef Py_ssize_t column = strip.inner * job.passes.working
+    cdef Py_ssize_t earlier = (w.start + w.offset + strip.regular_begin * w.stride) // unit  # starts on the axis
+    cdef Py_ssize_t starts = (w.all_length - w.taps) // unit + 1
+    cdef Py_ssize_t before, core, after, part
+    cdef char *row
+    if job.pads_cols:
+        earlier = (w.first + strip.regular_begin) * w.stride // unit
+        starts = (w.all_outputs - 1) * w.stride // unit + 1
+    if (starts > taps[0] // 2 or w.taps < MOST_TAPS or w.dilation > 1 or strip.lanes > 1
+            or job.passes.place != NULL and strip.inner > 1):  # nothing reduces ranks of channels
+        return src
+    before = starts - 1 - earlier
+    core = taps[0] - (starts - 1)
+    after = earlier + n - 1
+    row = pool_row(job, src, NULL, NULL)
+    reduce_windows(job, strip, row + before * column, src + before * column, 1, 0, core)
+    for part in range(job.passes.parts):
+        memcpy(row, src, before * column)
+        memcpy(row + (before + 1) * column, src + (before + core) * column, after * column)
+        row += strip.plain.apart
+        src += strip.plain.apart
+    taps[0] = starts
+    return row - job.passes.parts * strip.plain.apart
+
+
 cdef void by_fours(const Job *job, const Strip *strip, char *dst, const char *src, Py_ssize_t n, Py_ssize_t step,
                    Py_ssize_t taps, const void **after, Py_ssize_t more, const Options *finish) noexcept nogil:
     # dst[i] = src[i] + src[i + step] + ... + after[0][i] + ...: windows of four times as many taps, from four of those
@@ -42,12 +74,13 @@ cdef void by_fours(const Job *job, const Strip *strip, char *dst, const char *sr
     cdef const Passes *p = &job.passes
     cdef Py_ssize_t size = p.working
     cdef Py_ssize_t width = 1  # taps of the windows that `joined` holds
-    cdef const char *joined = src
+    cdef const char *joined
     cdef const char *rest = NULL
     cdef const void *rows[MOST_TAPS]
-    cdef Py_ssize_t whole, t
-    cdef Py_ssize_t count = taps
+    cdef Py_ssize_t whole, count, t
     cdef char *row
+    src = joined = around_core(job, strip, src, n // strip.inner, &taps)
+    count = taps
     while taps > FEW_TAPS * width:
         whole = taps // (FOURS * width) * FOURS * width  # taps of windows of the next width
         count = taps // width % FOURS
@@ -156,7 +189,7 @@ cdef void take_edges(const Job *job, const Strip *strip, char *dst, const Rows *
     dst += (begin - strip.begin) * strip.inner * p.working
     cdef bint divides = finish.how == MULTIPLY or finish.how == DIVIDE_BY
     own = moved_finish(job, finish, (begin - strip.begin) * inner)
-    if strip.passes == p.folds and rows.count == 1 and strip.inner == 1 and w.dilation == 1:
+    if job.along != REDUCE and strip.passes == p.folds and rows.count == strip.inner == w.dilation == 1:
         p.folds.each(dst, tap_at(rows.row[0], -strip.first, p.working), edge_at(w, begin), end - begin, &strip.plain)
         finish_in_place(job, dst, end - begin, &own)
         return
