@@ -121,17 +121,17 @@ def test_nothing_to_pool():
         (ValueError, "output_size must be at least 1, got -3 on axis 0", lambda x: cpool.adaptive_avg_pool(x, -3)),
         (
             TypeError,
-            "output_size must be an int or a tuple of ints, got 2.0",
+            "output_size must be an int, or a tuple of ints or None for axes that keep their length, got 2.0",
             lambda x: cpool.adaptive_max_pool(x, 2.0),
         ),
         (
             TypeError,
-            "output_size must be an int or a tuple of ints, got True",
+            "output_size must be an int, or a tuple of ints or None for axes that keep their length, got True",
             lambda x: cpool.adaptive_min_pool(x, True),
         ),
         (
             TypeError,
-            "output_size must be an int or a tuple of ints, got None",
+            "output_size must be an int, or a tuple of ints or None for axes that keep their length, got None",
             lambda x: cpool.adaptive_min_pool(x, None),
         ),
         (ValueError, "output_size must have at most one int", lambda x: cpool.adaptive_max_pool(x, (1, 2, 3))),

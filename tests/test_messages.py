@@ -89,7 +89,8 @@ def read_only(shape):
         (
             {"x": np.ma.array(X)},
             TypeError,
-            "x must be a plain array, got a masked array, whose mask would be lost; fill it (x.filled(value)) first",
+            "x must be a plain array, got a masked array, whose mask would be lost; pass x.data, and "
+            "where=~np.ma.getmaskarray(x) to the functions that have it",
         ),
         ({"out": np.empty((2, 3, 4, 5), "f4")}, ValueError, "out must have shape (2, 3, 4, 4), got (2, 3, 4, 5)"),
         (

@@ -8,6 +8,9 @@ array([[ 5,  7],
        [13, 15]])
 """
 
+from typing import Any
+
+from cpool._names import no_attribute
 from cpool._threads import set_workers
 from cpool._version import __version__
 from cpool.adaptive import (
@@ -43,3 +46,7 @@ __all__ = [
     "set_workers",
     "show_config",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    raise no_attribute(name, __all__)

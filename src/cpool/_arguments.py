@@ -23,7 +23,7 @@ _ACCEPTED = {
     "kernel_size": "an int or a tuple of ints",
     "stride": "None, an int or a tuple of ints",
     "dilation": "an int or a tuple of ints",
-    "output_size": "an int or a tuple of ints",
+    "output_size": "an int, or a tuple of ints or None for axes that keep their length",
     "axes": "None or a tuple of ints",
     "input_shape": "a tuple of ints",
     "output_shape": "a tuple of ints",
@@ -36,8 +36,10 @@ def canonical(name: str, value: Any) -> Any:
     if type(value) is int or (value is None and name in ("stride", "axes")):
         return value
     if isinstance(value, str) and name == "padding":
-        return str(value)
+        return value.lower() if value.lower() in PADDINGS else str(value)
     try:
+        if name == "output_size" and isinstance(value, (tuple, list)):
+            return tuple(None if size is None else _plain(size) for size in value)
         return _plain(value)
     except TypeError:
         raise TypeError(f"{name} must be {_ACCEPTED[name]}, got {value!r}") from None
@@ -111,8 +113,8 @@ def axis_windows(
     )
 
 
-def axis_outputs(shape: tuple[int, ...], output_size: Sizes, axes: Sizes | None) -> dict[int, int]:
-    """How many windows each pooled axis is to have, in the caller's order.
+def axis_outputs(shape: tuple[int, ...], output_size: Any, axes: Sizes | None) -> dict[int, int]:
+    """How many windows each pooled axis is to have, in the caller's order; None for as many as it has elements.
 
     Raises
     ------
@@ -120,6 +122,10 @@ def axis_outputs(shape: tuple[int, ...], output_size: Sizes, axes: Sizes | None)
         If there is none, or there are not as many of them as axes, or as axes in `shape`.
     """
     pooled = pooled_axes(shape, axes, "output_size", output_size)
+    if isinstance(output_size, tuple) and len(output_size) == len(pooled):
+        output_size = tuple(
+            max(shape[axis], 1) if size is None else size for axis, size in zip(pooled, output_size, strict=True)
+        )
     return dict(zip(pooled, _spread("output_size", output_size, pooled, least=1), strict=True))
 
 

@@ -4,6 +4,7 @@ Kernels read any strides, but only aligned values in the machine's byte order, f
 not that is copied here; what cannot become that is refused here.
 """
 
+from os import PathLike
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -73,8 +74,10 @@ def _as_array(name: str, x: Any) -> Array:
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(
             f"{name} must be a plain array, got a masked array, whose mask would be lost; "
-            f"fill it ({name}.filled(value)) first"
+            f"pass {name}.data, and where=~np.ma.getmaskarray({name}) to the functions that have it"
         )
+    if isinstance(x, (str, bytes, PathLike)) and name in ("x", "input"):
+        raise TypeError(f"{name} must be an array, got {x!r}; cpool.viz.read_image reads the image in a file")
     if hasattr(x, "__cuda_array_interface__"):
         raise TypeError(
             f"{name} must be in the memory of the host, got a GPU array ({type(x).__name__}); "
@@ -82,6 +85,8 @@ def _as_array(name: str, x: Any) -> Array:
         )
     try:
         return np.asarray(x)
+    except (RuntimeError, TypeError) as error:  # a tensor that cannot be one, and says why
+        raise TypeError(f"{name} must be an array, or what becomes one, got {type(x).__name__}: {error}") from None
     except ValueError as error:
         raise ValueError(
             f"{name} must be an array or nested sequences of equal lengths, got {type(x).__name__}: {error}"

@@ -17,6 +17,7 @@ Array: TypeAlias = NDArray[Any]
 Indices: TypeAlias = NDArray[np.int64]
 Size: TypeAlias = Sizes | list[int]
 Padding: TypeAlias = Paddings | list[int] | list[tuple[int, int]]
+OutputSize: TypeAlias = int | tuple[int | None, ...] | list[int | None]
 Number: TypeAlias = float | np.number[Any] | np.bool
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -154,19 +155,20 @@ class AdaptiveExtremumPool(Protocol):
 
     @overload
     def __call__(
-        self, x: NDArray[Scalar], output_size: Size, *, return_indices: Literal[False] = ..., **options: Unpack[Extreme]
+        self, x: NDArray[Scalar], output_size: OutputSize, *, return_indices: Literal[False] = ...,
+        **options: Unpack[Extreme],
     ) -> NDArray[Scalar]: ...
     @overload
     def __call__(
-        self, x: NDArray[Scalar], output_size: Size, *, return_indices: Literal[True], **options: Unpack[Located]
+        self, x: NDArray[Scalar], output_size: OutputSize, *, return_indices: Literal[True], **options: Unpack[Located]
     ) -> tuple[NDArray[Scalar], Indices]: ...
     @overload
     def __call__(
-        self, x: ArrayLike, output_size: Size, *, return_indices: Literal[False] = ..., **options: Unpack[Extreme]
+        self, x: ArrayLike, output_size: OutputSize, *, return_indices: Literal[False] = ..., **options: Unpack[Extreme]
     ) -> Array: ...
     @overload
     def __call__(
-        self, x: ArrayLike, output_size: Size, *, return_indices: Literal[True], **options: Unpack[Located]
+        self, x: ArrayLike, output_size: OutputSize, *, return_indices: Literal[True], **options: Unpack[Located]
     ) -> tuple[Array, Indices]: ...
 
 
@@ -175,19 +177,19 @@ class AdaptiveAveragePool(Protocol):
 
     @overload
     def __call__(
-        self, x: NDArray[Floating], output_size: Size, *, dtype: None = ..., **options: Unpack[Averaging]
+        self, x: NDArray[Floating], output_size: OutputSize, *, dtype: None = ..., **options: Unpack[Averaging]
     ) -> NDArray[Floating]: ...
     @overload
     def __call__(
-        self, x: NDArray[Countable], output_size: Size, *, dtype: None = ..., **options: Unpack[Averaging]
+        self, x: NDArray[Countable], output_size: OutputSize, *, dtype: None = ..., **options: Unpack[Averaging]
     ) -> NDArray[np.float64]: ...
     @overload
     def __call__(
-        self, x: ArrayLike, output_size: Size, *, dtype: Kind[Scalar], **options: Unpack[Averaging]
+        self, x: ArrayLike, output_size: OutputSize, *, dtype: Kind[Scalar], **options: Unpack[Averaging]
     ) -> NDArray[Scalar]: ...
     @overload
     def __call__(
-        self, x: ArrayLike, output_size: Size, *, dtype: DTypeLike | None = ..., **options: Unpack[Averaging]
+        self, x: ArrayLike, output_size: OutputSize, *, dtype: DTypeLike | None = ..., **options: Unpack[Averaging]
     ) -> Array: ...
 
 
@@ -231,3 +233,36 @@ class GlobalAveragePool(Protocol):
     def __call__(
         self, x: ArrayLike, *, dtype: DTypeLike | None = ..., **options: Unpack[GlobalAveraging]
     ) -> Array: ...
+
+
+class TorchMaxPool(Protocol):
+    """`functional.max_pool1d`, `max_pool2d` and `max_pool3d`."""
+
+    @overload
+    def __call__(
+        self, input: ArrayLike, kernel_size: Size, stride: Size | None = ..., padding: Size = ..., dilation: Size = ...,
+        ceil_mode: bool = ..., return_indices: Literal[False] = ...,
+    ) -> Array: ...
+    @overload
+    def __call__(
+        self, input: ArrayLike, kernel_size: Size, stride: Size | None = ..., padding: Size = ..., dilation: Size = ...,
+        ceil_mode: bool = ..., *, return_indices: Literal[True],
+    ) -> tuple[Array, Indices]: ...
+    @overload
+    def __call__(
+        self, input: ArrayLike, kernel_size: Size, stride: Size | None, padding: Size, dilation: Size, ceil_mode: bool,
+        return_indices: Literal[True],
+    ) -> tuple[Array, Indices]: ...
+
+
+class TorchAdaptiveMaxPool(Protocol):
+    """`functional.adaptive_max_pool1d`, `adaptive_max_pool2d` and `adaptive_max_pool3d`."""
+
+    @overload
+    def __call__(
+        self, input: ArrayLike, output_size: OutputSize, return_indices: Literal[False] = ...
+    ) -> Array: ...
+    @overload
+    def __call__(
+        self, input: ArrayLike, output_size: OutputSize, return_indices: Literal[True]
+    ) -> tuple[Array, Indices]: ...

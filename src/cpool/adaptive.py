@@ -5,13 +5,14 @@ The semantics are those of ``torch.nn.functional.adaptive_max_pool2d``, ``adapti
 that to a single window, the ONNX operators GlobalMaxPool and GlobalAveragePool.
 """
 
-from typing import Any
+from typing import Any, Never
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from cpool._arguments import flag
 from cpool._arrays import INDEX, Array, as_input, as_pair, check_output, mean_dtype
+from cpool._names import hinting, unexpected
 from cpool._plan import adaptive_plan
 from cpool._run import AVERAGE, MAX, MIN
 from cpool._selection import PROPAGATE, NanPolicy, pool
@@ -27,6 +28,7 @@ from cpool._signatures import (
 
 
 @typed(AdaptiveExtremumPool)
+@hinting
 def adaptive_max_pool(
     x: ArrayLike,
     output_size: Size,
@@ -38,6 +40,7 @@ def adaptive_max_pool(
     initial: Number | None = None,
     out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Any:
     """Maximum of each of `output_size` windows, as equal as can be.
 
@@ -77,12 +80,15 @@ def adaptive_max_pool(
     array([[12, 14],
            [22, 24]])
     """
+    if unknown:
+        raise unexpected(adaptive_max_pool, unknown)
     x = as_input(x)
     windows = adaptive_plan(x.shape, output_size, axes)
     return pool(MAX, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial)
 
 
 @typed(AdaptiveExtremumPool)
+@hinting
 def adaptive_min_pool(
     x: ArrayLike,
     output_size: Size,
@@ -94,6 +100,7 @@ def adaptive_min_pool(
     initial: Number | None = None,
     out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Any:
     """Minimum of each of `output_size` windows, as equal as can be.
 
@@ -107,12 +114,15 @@ def adaptive_min_pool(
     array([[ 0,  2],
            [10, 12]])
     """
+    if unknown:
+        raise unexpected(adaptive_min_pool, unknown)
     x = as_input(x)
     windows = adaptive_plan(x.shape, output_size, axes)
     return pool(MIN, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial)
 
 
 @typed(AdaptiveAveragePool)
+@hinting
 def adaptive_avg_pool(
     x: ArrayLike,
     output_size: Size,
@@ -123,6 +133,7 @@ def adaptive_avg_pool(
     dtype: DTypeLike | None = None,
     out: Array | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Array:
     """Average of each of `output_size` windows, as equal as can be.
 
@@ -136,6 +147,8 @@ def adaptive_avg_pool(
     >>> cpool.adaptive_avg_pool(np.arange(25).reshape(5, 5), (1, 2))
     array([[11., 13.]])
     """
+    if unknown:
+        raise unexpected(adaptive_avg_pool, unknown)
     x = as_input(x)
     windows = adaptive_plan(x.shape, output_size, axes)
     averages: Array = pool(AVERAGE, x, windows, mean_dtype(x.dtype, dtype), out, workers, False, nan_policy, where)
@@ -143,6 +156,7 @@ def adaptive_avg_pool(
 
 
 @typed(GlobalExtremumPool)
+@hinting
 def global_max_pool(
     x: ArrayLike,
     *,
@@ -154,6 +168,7 @@ def global_max_pool(
     initial: Number | None = None,
     out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Any:
     """Maximum over all of some axes.
 
@@ -192,12 +207,15 @@ def global_max_pool(
     >>> cpool.global_max_pool(np.arange(12).reshape(2, 2, 3))
     array([ 5, 11])
     """
+    if unknown:
+        raise unexpected(global_max_pool, unknown)
     x = as_input(x)
     selection = (return_indices, nan_policy, where, initial)
     return _pool_globally(MAX, x, x.dtype, axes, keepdims, out, workers, selection)
 
 
 @typed(GlobalExtremumPool)
+@hinting
 def global_min_pool(
     x: ArrayLike,
     *,
@@ -209,6 +227,7 @@ def global_min_pool(
     initial: Number | None = None,
     out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Any:
     """Minimum over all of some axes.
 
@@ -221,12 +240,15 @@ def global_min_pool(
     >>> cpool.global_min_pool(np.arange(12).reshape(2, 2, 3))
     array([0, 6])
     """
+    if unknown:
+        raise unexpected(global_min_pool, unknown)
     x = as_input(x)
     selection = (return_indices, nan_policy, where, initial)
     return _pool_globally(MIN, x, x.dtype, axes, keepdims, out, workers, selection)
 
 
 @typed(GlobalAveragePool)
+@hinting
 def global_avg_pool(
     x: ArrayLike,
     *,
@@ -237,6 +259,7 @@ def global_avg_pool(
     dtype: DTypeLike | None = None,
     out: Array | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Array:
     """Average over all of some axes.
 
@@ -250,6 +273,8 @@ def global_avg_pool(
     >>> cpool.global_avg_pool(np.arange(12).reshape(2, 2, 3), keepdims=True).shape
     (2, 1, 1)
     """
+    if unknown:
+        raise unexpected(global_avg_pool, unknown)
     x = as_input(x)
     selection = (False, nan_policy, where)
     result = mean_dtype(x.dtype, dtype)

@@ -6,7 +6,7 @@ The semantics are those of ``torch.nn.functional.max_unpool2d`` and of the gradi
 
 import sys
 from math import prod
-from typing import Any
+from typing import Any, Never
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,12 +15,14 @@ from cpool import _threads
 from cpool._arguments import IMAGE_AXES, canonical, checked_divisor, pooled_axes
 from cpool._arrays import Array, as_buffer, as_input, check_output, target_of
 from cpool._kernels import scatter
+from cpool._names import hinting, unexpected
 from cpool._plan import FLAT, checked_windows, plan
 from cpool._signatures import Padding, Size
 
 _SCATTERED = 8  # elements cleared in the time that one is scattered
 
 
+@hinting
 def max_unpool(
     y: ArrayLike,
     indices: ArrayLike,
@@ -29,6 +31,7 @@ def max_unpool(
     axes: Size | None = None,
     out: Array | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Array:
     """Put each value back where `max_pool` took it from, and zeros elsewhere.
 
@@ -83,10 +86,13 @@ def max_unpool(
     array([[0, 0, 0, 0],
            [6, 0, 0, 8]])
     """
+    if unknown:
+        raise unexpected(max_unpool, unknown)
     y = as_input(y, "y")
     return _scatter("y", y, indices, "output_shape", output_shape, axes, out, workers, adds=False)
 
 
+@hinting
 def max_pool_backward(
     grad: ArrayLike,
     indices: ArrayLike,
@@ -95,6 +101,7 @@ def max_pool_backward(
     axes: Size | None = None,
     out: Array | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Array:
     """Gradient of `max_pool` (or `min_pool`): each value of `grad` is added where the extremum of its window was.
 
@@ -135,10 +142,13 @@ def max_pool_backward(
     >>> cpool.max_pool_backward(np.array([[0.5, 2.0, 1.0]]), np.array([[1, 1, 3]]), (1, 5))
     array([[0. , 2.5, 0. , 1. , 0. ]])
     """
+    if unknown:
+        raise unexpected(max_pool_backward, unknown)
     grad = as_input(grad, "grad", "iuf")
     return _scatter("grad", grad, indices, "input_shape", input_shape, axes, out, workers, adds=True)
 
 
+@hinting
 def avg_pool_backward(
     grad: ArrayLike,
     input_shape: Size,
@@ -153,6 +163,7 @@ def avg_pool_backward(
     axes: Size | None = None,
     out: Array | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Array:
     """Gradient of `avg_pool`: each value of `grad`, over the divisor of its window, is added to all of the window.
 
@@ -199,6 +210,8 @@ def avg_pool_backward(
     array([[1., 1., 2., 2., 0.],
            [1., 1., 2., 2., 0.]])
     """
+    if unknown:
+        raise unexpected(avg_pool_backward, unknown)
     grad = as_input(grad, "grad", "f")
     shape = _checked_shape("input_shape", input_shape, "grad", grad)
     if axes is None and grad.ndim < IMAGE_AXES and not isinstance(kernel_size, (tuple, list)):

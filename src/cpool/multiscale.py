@@ -1,12 +1,13 @@
 """Pooling again and again, to ever coarser levels of the same image."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, Never
 
 from numpy.typing import ArrayLike, DTypeLike
 
 from cpool._arguments import integer
 from cpool._arrays import Array, as_input, mean_dtype
+from cpool._names import hinting, unexpected
 from cpool._plan import checked_windows
 from cpool._selection import PROPAGATE, NanPolicy
 from cpool._signatures import Padding, Size
@@ -16,6 +17,7 @@ _MOST_LEVELS = 1000  # a window of one element shrinks nothing, and would go on
 _OPERATIONS: dict[str, Callable[..., Array]] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
 
 
+@hinting
 def pyramid(
     x: ArrayLike,
     levels: int,
@@ -29,6 +31,7 @@ def pyramid(
     axes: Size | None = None,
     nan_policy: NanPolicy = PROPAGATE,
     dtype: DTypeLike | None = None,
+    **unknown: Never,
 ) -> list[Array]:
     """Pool again and again: `x`, `x` pooled once, twice, ..., `levels` times.
 
@@ -66,6 +69,8 @@ def pyramid(
     >>> [level.shape for level in cpool.pyramid(np.zeros((446, 550)), 3)]
     [(446, 550), (223, 275), (111, 137), (55, 68)]
     """
+    if unknown:
+        raise unexpected(pyramid, unknown)
     if not isinstance(op, str) or op not in _OPERATIONS:
         raise ValueError(f"op must be one of {', '.join(map(repr, _OPERATIONS))}, got {op!r}")
     levels = integer("levels", levels)

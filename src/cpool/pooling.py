@@ -4,12 +4,13 @@ The semantics are PyTorch's where PyTorch has the thing (``torch.nn.functional.m
 output sizes are also those of the ONNX operators ``MaxPool`` and ``AveragePool``) and NumPy's elsewhere.
 """
 
-from typing import Any
+from typing import Any, Never
 
 from numpy.typing import ArrayLike, DTypeLike
 
 from cpool._arguments import canonical, checked_divisor
 from cpool._arrays import Array, as_input, is_float, mean_dtype
+from cpool._names import hinting, unexpected
 from cpool._plan import checked_windows, plan, with_lengths
 from cpool._run import AVERAGE, MAX, MIN
 from cpool._selection import PROPAGATE, NanPolicy, pool
@@ -18,6 +19,7 @@ from cpool._window import output_size
 
 
 @typed(ExtremumPool)
+@hinting
 def max_pool(
     x: ArrayLike,
     kernel_size: Size,
@@ -33,6 +35,7 @@ def max_pool(
     initial: Number | None = None,
     out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Any:
     """Maximum of each window.
 
@@ -44,7 +47,7 @@ def max_pool(
         or float64, or bfloat16 of ml_dtypes. Never modified.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used
-        for all `axes`, or for the last two.
+        for all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
     stride : int or tuple of int, optional
         Step from one window to the next, in elements; `kernel_size` by default, so that windows do not overlap.
     padding : int, tuple of int, tuple of (int, int) or str, default 0
@@ -61,7 +64,8 @@ def max_pool(
         Whether to return also where the maxima are.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as
-        `kernel_size` has values, or two.
+        `kernel_size` has values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and
+        colors.
     nan_policy : {"propagate", "omit", "raise"}, default "propagate"
         What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
     where : array_like of bool, optional
@@ -131,12 +135,15 @@ def max_pool(
     array([[6, 4],
            [4, 6]])
     """
+    if unknown:
+        raise unexpected(max_pool, unknown)
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
     return pool(MAX, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial)
 
 
 @typed(ExtremumPool)
+@hinting
 def min_pool(
     x: ArrayLike,
     kernel_size: Size,
@@ -152,6 +159,7 @@ def min_pool(
     initial: Number | None = None,
     out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Any:
     """Minimum of each window.
 
@@ -170,12 +178,15 @@ def min_pool(
     >>> cpool.min_pool(np.array([[1, 2, 3, 4], [5, 6, 7, 8]], np.uint8), 2)
     array([[1, 3]], dtype=uint8)
     """
+    if unknown:
+        raise unexpected(min_pool, unknown)
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
     return pool(MIN, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial)
 
 
 @typed(AveragePool)
+@hinting
 def avg_pool(
     x: ArrayLike,
     kernel_size: Size,
@@ -192,6 +203,7 @@ def avg_pool(
     dtype: DTypeLike | None = None,
     out: Array | None = None,
     workers: int | None = None,
+    **unknown: Never,
 ) -> Array:
     """Average of each window.
 
@@ -255,6 +267,8 @@ def avg_pool(
     array([[ 2,  4],
            [10, 12]], dtype=uint8)
     """
+    if unknown:
+        raise unexpected(avg_pool, unknown)
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes, count_include_pad)
     result = mean_dtype(x.dtype, dtype)
@@ -270,6 +284,7 @@ def avg_pool(
     return averages
 
 
+@hinting
 def output_shape(
     input_shape: Size,
     kernel_size: Size,
@@ -279,6 +294,7 @@ def output_shape(
     *,
     ceil_mode: bool = False,
     axes: Size | None = None,
+    **unknown: Never,
 ) -> tuple[int, ...]:
     """Shape that pooling an array of `input_shape` has, without an array.
 
@@ -313,6 +329,8 @@ def output_shape(
     >>> cpool.output_shape((8, 64, 112, 112), 3, stride=2, padding=1)
     (8, 64, 56, 56)
     """
+    if unknown:
+        raise unexpected(output_shape, unknown)
     shape = canonical("input_shape", input_shape)
     if not isinstance(shape, tuple) or not all(_is_length(length) for length in shape):
         raise ValueError(f"input_shape must be a tuple of ints of at least 0, got {input_shape!r}")

@@ -1,0 +1,307 @@
+"""The names, argument orders, defaults and refusals of ``torch.nn.functional``, for code that comes from there.
+
+``max_pool2d(x, 3, 2, 1)`` is what it is there: the number in a name says how many of the last axes are pooled, before
+which there are channels and perhaps a batch. What PyTorch refuses is refused, too. NumPy arrays, and tensors in the
+memory of the host, come in; arrays go out.
+
+Each function is written once, as what makes it for 1, 2 and 3 axes. Where results differ from PyTorch's is said in
+``docs/pytorch.md``.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from numpy.typing import ArrayLike
+
+from cpool import adaptive, backward, pooling
+from cpool._arrays import Array
+from cpool._signatures import OutputSize, Size, TorchAdaptiveMaxPool, TorchMaxPool
+from cpool._torch import (
+    SHAPES,
+    batch,
+    checked_input,
+    floats,
+    output_sizes,
+    sizes,
+    unpooled_lengths,
+    windows,
+)
+
+Made = TypeVar("Made", bound=Callable[..., Any])
+
+
+def _public(made: Made, count: int) -> Made:
+    """What was made, under the name that says how many axes it pools."""
+    made.__name__ = made.__qualname__ = f"{made.__name__}{count}d"
+    if made.__doc__:  # none under python -OO
+        made.__doc__ = made.__doc__.format(
+            n=count,
+            shape=SHAPES[count],
+            batch=batch(SHAPES[count]),
+            fours=", ".join(["4"] * count),
+            twos=", ".join(["2"] * count),
+            ones=", ".join(["1"] * count),
+        )
+    return made
+
+
+def _max_pool(count: int) -> TorchMaxPool:
+    def max_pool(
+        input: ArrayLike,
+        kernel_size: Size,
+        stride: Size | None = None,
+        padding: Size = 0,
+        dilation: Size = 1,
+        ceil_mode: bool = False,
+        return_indices: bool = False,
+    ) -> Any:
+        """Maximum of each window, as ``torch.nn.functional.max_pool{n}d``.
+
+        Parameters
+        ----------
+        input : array_like
+            An array or tensor ``{shape}`` or ``{batch}``, of the dtypes of `cpool.max_pool`.
+        kernel_size : int or tuple of int
+            Length of the window, in elements: of each of the last {n} axes, or of all alike.
+        stride : int or tuple of int, optional
+            Step from one window to the next, in elements; `kernel_size` by default.
+        padding : int or tuple of int, default 0
+            How far windows reach past both edges, in elements; at most half of `kernel_size`. Padding is never a
+            maximum.
+        dilation : int or tuple of int, default 1
+            Step between the elements of a window.
+        ceil_mode : bool, default False
+            Whether a last window that does not fit completely counts, if it starts inside `input` or the padding
+            before it.
+        return_indices : bool, default False
+            Whether to return also where the maxima are.
+
+        Returns
+        -------
+        values : numpy.ndarray
+            `input` with fewer elements along the last {n} axes, of its dtype.
+        indices : numpy.ndarray
+            Only with `return_indices`: of the same shape, int64, flat into the last {n} axes. Of several NaN the first,
+            where PyTorch has the last.
+
+        Raises
+        ------
+        TypeError
+            If `input` has an unsupported dtype, or sizes are not integers.
+        ValueError
+            If `input` has other than {n} + 1 or {n} + 2 dimensions, or a size is out of range.
+
+        See Also
+        --------
+        cpool.max_pool : any axes, more padding, masks, output arrays and threads.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from cpool import functional as F
+        >>> F.max_pool{n}d(np.ones((3, {fours})), 2).shape
+        (3, {twos})
+        """
+        x = checked_input("input", input, count)
+        kernels, strides, paddings = windows(count, kernel_size, stride, padding)
+        return pooling.max_pool(  # type: ignore[call-overload]
+            x,
+            kernels,
+            strides,
+            paddings,
+            sizes("dilation", dilation, count),
+            ceil_mode=ceil_mode,
+            return_indices=return_indices,
+        )
+
+    return _public(max_pool, count)
+
+
+def _avg_pool(count: int) -> Callable[..., Array]:
+    def avg_pool(
+        input: ArrayLike,
+        kernel_size: Size,
+        stride: Size | None = None,
+        padding: Size = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: int | None = None,
+    ) -> Array:
+        """Average of each window, as ``torch.nn.functional.avg_pool{n}d``.
+
+        Parameters
+        ----------
+        input : array_like
+            An array or tensor of floats, ``{shape}`` or ``{batch}``.
+        kernel_size, stride, padding, ceil_mode
+            As in `max_pool{n}d`.
+        count_include_pad : bool, default True
+            Whether padding counts as zeros.
+        divisor_override : int, optional
+            Divide the sum of each window by this instead; not 0.
+
+        Returns
+        -------
+        numpy.ndarray
+            `input` with fewer elements along the last {n} axes, of its dtype.
+
+        Raises
+        ------
+        TypeError
+            If `input` is not of floats, or sizes are not integers.
+        ValueError
+            As in `max_pool{n}d`.
+
+        See Also
+        --------
+        cpool.avg_pool : also of integers, exactly.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from cpool import functional as F
+        >>> F.avg_pool{n}d(np.ones((3, {fours})), 3, stride=2, padding=1).shape
+        (3, {twos})
+        """
+        x = floats("input", checked_input("input", input, count))
+        kernels, strides, paddings = windows(count, kernel_size, stride, padding)
+        return pooling.avg_pool(
+            x,
+            kernels,
+            strides,
+            paddings,
+            ceil_mode=ceil_mode,
+            count_include_pad=count_include_pad,
+            divisor_override=divisor_override,
+        )
+
+    return _public(avg_pool, count)
+
+
+def _adaptive_max_pool(count: int) -> TorchAdaptiveMaxPool:
+    def adaptive_max_pool(input: ArrayLike, output_size: OutputSize, return_indices: bool = False) -> Any:
+        """Maximum of each of `output_size` windows, as ``torch.nn.functional.adaptive_max_pool{n}d``.
+
+        Parameters
+        ----------
+        input : array_like
+            An array or tensor ``{shape}`` or ``{batch}``, of the dtypes of `cpool.adaptive_max_pool`.
+        output_size : int or tuple of int or None
+            How many windows each of the last {n} axes has, at least 1; None for as many as it has elements.
+        return_indices : bool, default False
+            Whether to return also where the maxima are.
+
+        Returns
+        -------
+        numpy.ndarray, or pair of numpy.ndarray
+            `input` with `output_size` elements along the last {n} axes, of its dtype; with `return_indices` also int64
+            indices, flat into these axes.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As in `max_pool{n}d`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from cpool import functional as F
+        >>> F.adaptive_max_pool{n}d(np.ones((3, {fours})), 2).shape
+        (3, {twos})
+        """
+        x = checked_input("input", input, count)
+        return adaptive.adaptive_max_pool(  # type: ignore[call-overload]
+            x, output_sizes(output_size, count), return_indices=return_indices
+        )
+
+    return _public(adaptive_max_pool, count)
+
+
+def _adaptive_avg_pool(count: int) -> Callable[[ArrayLike, OutputSize], Array]:
+    def adaptive_avg_pool(input: ArrayLike, output_size: OutputSize) -> Array:
+        """Average of each of `output_size` windows, as ``torch.nn.functional.adaptive_avg_pool{n}d``.
+
+        Parameters
+        ----------
+        input : array_like
+            An array or tensor of floats, ``{shape}`` or ``{batch}``.
+        output_size : int or tuple of int or None
+            As in `adaptive_max_pool{n}d`.
+
+        Returns
+        -------
+        numpy.ndarray
+            `input` with `output_size` elements along the last {n} axes, of its dtype.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As in `avg_pool{n}d`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from cpool import functional as F
+        >>> F.adaptive_avg_pool{n}d(np.ones((3, {fours})), 1).shape
+        (3, {ones})
+        """
+        x = floats("input", checked_input("input", input, count))
+        return adaptive.adaptive_avg_pool(x, output_sizes(output_size, count))
+
+    return _public(adaptive_avg_pool, count)
+
+
+def _max_unpool(count: int) -> Callable[..., Array]:
+    def max_unpool(
+        input: ArrayLike,
+        indices: ArrayLike,
+        kernel_size: Size,
+        stride: Size | None = None,
+        padding: Size = 0,
+        output_size: Size | None = None,
+    ) -> Array:
+        """Put each value back where `max_pool{n}d` took it from, as ``torch.nn.functional.max_unpool{n}d``.
+
+        Parameters
+        ----------
+        input : array_like
+            Pooled values, ``{shape}`` or ``{batch}``.
+        indices : array_like of int
+            What `max_pool{n}d` returned for `return_indices`, of the shape of `input`.
+        kernel_size, stride, padding
+            What `max_pool{n}d` was given.
+        output_size : tuple of int, optional
+            Lengths of the last {n} axes of the result, or of all axes of a batch, of which the last {n} are taken:
+            less than a stride from ``(length - 1) * stride - 2 * padding + kernel_size``, which is the default.
+
+        Returns
+        -------
+        numpy.ndarray
+            Zeros, of the dtype of `input`, with each of its values at its index. Of values that share one the last
+            remains, which PyTorch leaves open.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As in `max_pool{n}d`; also if an index is outside of the result, or `output_size` cannot be.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from cpool import functional as F
+        >>> values, indices = F.max_pool{n}d(np.ones((3, {fours})), 2, return_indices=True)
+        >>> F.max_unpool{n}d(values, indices, 2).shape
+        (3, {fours})
+        """
+        y = checked_input("input", input, count)
+        lengths = unpooled_lengths(y.shape[-count:], kernel_size, stride, padding, output_size)
+        return backward.max_unpool(y, indices, y.shape[:-count] + lengths, axes=tuple(range(-count, 0)))
+
+    return _public(max_unpool, count)
+
+
+max_pool1d, max_pool2d, max_pool3d = _max_pool(1), _max_pool(2), _max_pool(3)
+avg_pool1d, avg_pool2d, avg_pool3d = _avg_pool(1), _avg_pool(2), _avg_pool(3)
+adaptive_max_pool1d, adaptive_max_pool2d, adaptive_max_pool3d = map(_adaptive_max_pool, (1, 2, 3))
+adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d = map(_adaptive_avg_pool, (1, 2, 3))
+max_unpool1d, max_unpool2d, max_unpool3d = _max_unpool(1), _max_unpool(2), _max_unpool(3)
