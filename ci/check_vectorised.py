@@ -38,7 +38,8 @@ SUMS = "int16_t uint16_t int32_t"
 LEAST = [
     ("convert", 1, "half bfloat16", "float double"),
     ("convert", 1, "int8_t uint8_t int16_t uint16_t int32_t uint32_t float", "double"),
-    ("divide_real_tallies", 1, "float double", "="),
+    ("divide_real_tallies", 3, "float", "="),
+    ("divide_real_tallies", 2, "double", "="),
     ("divide_to_real", 2, "double", SUMS),
     ("divide_to_whole", 2, SUMS, "="),
     ("pick_units", 2, UNITS, "="),

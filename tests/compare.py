@@ -5,8 +5,9 @@ import reference
 
 import cpool
 
-POOLS = {"max": cpool.max_pool, "min": cpool.min_pool, "avg": cpool.avg_pool}
+POOLS = {"max": cpool.max_pool, "min": cpool.min_pool, "avg": cpool.avg_pool, "sum": cpool.sum_pool}
 OPS = list(POOLS)
+ADDING = ["avg", "sum"]
 FLOATS = ["float16", "float32", "float64"]
 INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
 DTYPES = ["bool", *INTEGERS, *FLOATS]
@@ -40,6 +41,19 @@ def random_view(rng, ndim):
 
 def mean_dtype(dtype):
     return dtype if dtype.kind == "f" else np.dtype(np.float64)
+
+
+def result_dtype(op, dtype):
+    """Return the dtype of results for values of a native `dtype`."""
+    if op == "avg":
+        return mean_dtype(dtype)
+    sums = {"b": np.dtype(np.int64), "i": np.dtype(np.int64), "u": np.dtype(np.uint64)}
+    return sums.get(dtype.kind, dtype) if op == "sum" else dtype
+
+
+def wrapped(sums, dtype):
+    """Return exact sums of integers as 64 bits of `dtype` hold them."""
+    return np.array([int(value) % 2**64 for value in sums.flat], np.uint64).reshape(sums.shape).view(dtype)
 
 
 def check(op, x, kernel_size, **options):
@@ -86,7 +100,7 @@ def assert_places(x, indices, places, arguments):
 
 
 def without_divisor(options):
-    others = {"count_include_pad", "divisor_override", "nan_policy", "where", "initial"}
+    others = {"count_include_pad", "divisor_override", "nan_policy", "where", "initial", "min_count", "fill"}
     return {name: value for name, value in options.items() if name not in others}
 
 
@@ -94,12 +108,14 @@ def assert_pooled(op, x, result, expected, arguments):
     native = x.dtype.newbyteorder("=")
     case = f"{op} of {native} {x.shape}, {arguments}"
     assert type(result) is np.ndarray, case
-    assert result.dtype == (mean_dtype(native) if op == "avg" else native), case
+    assert result.dtype == result_dtype(op, native), case
     assert result.shape == expected.shape, case
-    if op != "avg" or native.name in EXACT_SUMS:
+    if op == "sum" and native.kind != "f":
+        np.testing.assert_array_equal(result, wrapped(expected, result.dtype), err_msg=case)
+    elif op in ("max", "min") or native.name in EXACT_SUMS:
         np.testing.assert_array_equal(result, expected, err_msg=case)
     else:
-        assert_means(x, result, expected, arguments, case)
+        assert_rounded(op, x, result, expected.astype(np.float64), arguments, case)
 
 
 def half_ulp(values, dtype):
@@ -114,16 +130,20 @@ def pooled_axes(axes):
     return 2 if axes is None else 1 if isinstance(axes, int) else len(axes)
 
 
-def assert_means(x, result, expected, arguments, case):
-    """Allow `(sum of k over axes) * eps * mean|x|`, and for float16 the rounding of the result itself."""
+def assert_rounded(op, x, result, expected, arguments, case):
+    """Allow `(sum of k over axes) * eps` times the result for `|x|`, and for float16 the rounding of the result."""
     kernel_size, options = arguments
     native = x.dtype.newbyteorder("=")
     finite = np.isfinite(expected)
-    np.testing.assert_array_equal(result[~finite], expected[~finite].astype(result.dtype), err_msg=case)
+    finite &= np.abs(expected) < np.finfo(native if native.kind == "f" else np.float64).max
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(result[~finite], expected[~finite].astype(result.dtype), err_msg=case)
     accumulator = ACCUMULATORS.get(native.name, "float64")
     taps = sum(kernel_size) if isinstance(kernel_size, tuple) else kernel_size * pooled_axes(options.get("axes"))
     magnitude = np.abs(x.astype(np.float64))
-    allowed = taps * np.finfo(accumulator).eps * reference.pool("avg", magnitude, kernel_size, **options)[finite]
+    allowed = (
+        taps * np.finfo(accumulator).eps * reference.pool(op, magnitude, kernel_size, **options)[finite].astype(float)
+    )
     if native == np.float16:
         allowed = allowed + half_ulp(expected[finite], np.float16)
     error = np.abs(result[finite].astype(np.float64) - expected[finite])

@@ -2,10 +2,11 @@
 
 Slow on purpose, so that it is obviously right: no table, no separability, no dtype arithmetic, nothing shared with
 the package. Sums are exact (Python integers, `math.fsum`) and rounded at the very end, so the average is returned in
-float64 whatever the dtype of the input; as "fraction" it is not rounded at all. The number of pooled axes is free.
+float64 whatever the dtype of the input; as "fraction" it is not rounded at all. Sums are Python numbers, those of
+integers exact. The number of pooled axes is free.
 
 `pool` and `adaptive` return the values; `pool_indices` and `adaptive_indices` also where each extremum is. All four
-take `nan_policy`, `where` and `initial`.
+take `nan_policy`, `where`, `initial`, `min_count` and `fill`.
 """
 
 import itertools
@@ -105,11 +106,13 @@ class Arguments:
 
 @dataclass
 class Selection:
-    """What counts, of the elements of a window, and what `initial` is."""
+    """What counts, of the elements of a window, how many must, and what `initial` and `fill` are."""
 
     nan_policy: str = "propagate"
     where: object = None
     initial: object = None
+    min_count: int = 0
+    fill: object = None
 
     def counts(self, value, kept):
         return bool(kept) and not (self.nan_policy == "omit" and math.isnan(value))
@@ -151,7 +154,7 @@ def output_shape(shape, *args, **options):
 
 
 def pool(op, x, *args, **options):
-    """Pool `x` with `op` ("max", "min", "avg" or "fraction"); the other arguments are those of the package."""
+    """Pool `x` with `op` ("max", "min", "avg", "sum" or "fraction"); the other arguments are those of the package."""
     return pool_indices(op, x, *args, **options)[0]
 
 
@@ -203,7 +206,7 @@ def pool_windows(op, x, windows, divisor, selection):
     """Pool the windows, each a list of positions along its axis, that `windows` has for each pooled axis of `x`."""
     axes = sorted(windows)
     shape = [len(windows[axis]) if axis in windows else length for axis, length in enumerate(x.shape)]
-    kinds = {"avg": np.dtype(np.float64), "fraction": np.dtype(object)}
+    kinds = {"avg": np.dtype(np.float64), "fraction": np.dtype(object), "sum": np.dtype(object)}
     out = np.empty(shape, kinds.get(op, x.dtype.newbyteorder("=")))
     places = np.full(shape, -1, np.int64)
     kept = np.broadcast_to(True if selection.where is None else selection.where, x.shape)
@@ -221,25 +224,31 @@ def pool_windows(op, x, windows, divisor, selection):
             seen = [tap for tap in taps if tap in counting]
             values = [counting[tap] for tap in seen]
             if op in kinds:
-                results[leading + position] = average(op, values, divisor(taps, len(values)))
+                by = 1 if op == "sum" else divisor(taps, len(values))
+                results[leading + position] = added(op, values, by, selection, x.dtype)
             else:
                 first = next(tap for tap in taps if tap in plane)
                 indices[leading + position] = order[seen[extremum(op, values)] if seen else first]
-                results[leading + position] = extreme(op, values, selection.initial, out.dtype)
+                results[leading + position] = extreme(op, values, selection, out.dtype)
     return out, places
 
 
-def average(op, values, divisor):
-    if not values:
-        return math.nan
+def added(op, values, divisor, selection, dtype):
+    """Return the average or sum of `values` of `dtype`, or what stands for it if they are too few."""
+    if len(values) < max(selection.min_count, op != "sum"):
+        return of_too_few(selection, op != "sum" or dtype.kind == "f")
+    if op == "sum" and dtype.kind != "f":
+        return sum(values)
     return Fraction(sum(values), divisor) if op == "fraction" else mean(values, divisor)
 
 
-def extreme(op, values, initial, dtype):
-    """Return the extreme of `values` and `initial`; of nothing NaN, or for a dtype without NaN a ValueError."""
-    values = values if initial is None else [*values, initial]
-    if values:
-        return values[extremum(op, values)]
-    if dtype.kind != "f":
-        raise ValueError("a window with nothing left")
-    return math.nan
+def extreme(op, values, selection, dtype):
+    """Return the extreme of `values` and `initial`, or what stands for it if there are none."""
+    values = values if selection.initial is None else [*values, selection.initial]
+    return values[extremum(op, values)] if values else of_too_few(selection, dtype.kind == "f")
+
+
+def of_too_few(selection, has_nan):
+    if selection.fill is None and not has_nan:
+        raise ValueError("a window with too little left")
+    return math.nan if selection.fill is None else selection.fill

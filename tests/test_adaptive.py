@@ -3,23 +3,36 @@
 import numpy as np
 import pytest
 import reference
-from compare import DTYPES, EXACT_SUMS, OPS, mean_dtype, random_array
+from compare import DTYPES, EXACT_SUMS, OPS, random_array, result_dtype, wrapped
 
 import cpool
 
-ADAPTIVE = {"max": cpool.adaptive_max_pool, "min": cpool.adaptive_min_pool, "avg": cpool.adaptive_avg_pool}
-GLOBAL = {"max": cpool.global_max_pool, "min": cpool.global_min_pool, "avg": cpool.global_avg_pool}
+ADAPTIVE = {
+    "max": cpool.adaptive_max_pool,
+    "min": cpool.adaptive_min_pool,
+    "avg": cpool.adaptive_avg_pool,
+    "sum": cpool.adaptive_sum_pool,
+}
+GLOBAL = {
+    "max": cpool.global_max_pool,
+    "min": cpool.global_min_pool,
+    "avg": cpool.global_avg_pool,
+    "sum": cpool.global_sum_pool,
+}
 
 
 def assert_same(op, x, result, expected):
-    assert result.dtype == (mean_dtype(x.dtype) if op == "avg" else x.dtype)
+    assert result.dtype == result_dtype(op, x.dtype)
     assert result.shape == expected.shape
-    if op != "avg" or x.dtype.name in EXACT_SUMS:
+    if op == "sum" and x.dtype.kind != "f":
+        np.testing.assert_array_equal(result, wrapped(expected, result.dtype))
+    elif op in ("max", "min") or x.dtype.name in EXACT_SUMS:
         np.testing.assert_array_equal(result, expected)
     else:
         eps = float(np.finfo(np.float16 if x.dtype == np.float16 else result.dtype).eps)
         allowed = sum(x.shape) * eps * max(np.abs(x.astype(np.float64)).max(), 1e-6)
-        np.testing.assert_allclose(result.astype(np.float64), expected, rtol=0, atol=allowed)
+        allowed *= x.size if op == "sum" else 1
+        np.testing.assert_allclose(result.astype(np.float64), expected.astype(np.float64), rtol=0, atol=allowed)
 
 
 @pytest.mark.parametrize("op", OPS)
@@ -88,7 +101,7 @@ def test_a_nan_touches_its_windows_only():
 @pytest.mark.parametrize("shape", [(6, 7), (3, 6, 7), (2, 3, 7, 7)])
 def test_global(op, shape):
     x = random_array(np.random.default_rng(5), shape, "float64")
-    expected = {"max": np.max, "min": np.min, "avg": np.mean}[op](x, axis=(-2, -1))
+    expected = {"max": np.max, "min": np.min, "avg": np.mean, "sum": np.sum}[op](x, axis=(-2, -1))
     result = GLOBAL[op](x)
     assert type(result) is np.ndarray
     assert result.shape == shape[:-2]

@@ -6,16 +6,16 @@ as a chunked array will be. Strides may differ (a view, or a copy of the piece),
 
 import numpy as np
 import pytest
-from compare import random_array
+from compare import ADDING, random_array, result_dtype
 from test_variants import bits
 
 import cpool
 from cpool import _plan, _selection
 from cpool._arguments import axis_outputs, axis_windows, canonical
-from cpool._run import AVERAGE, MAX, MIN
+from cpool._run import AVERAGE, MAX, MIN, SUM
 from cpool._window import adaptive_table, window_table
 
-CODES = {"max": MAX, "min": MIN, "avg": AVERAGE}
+CODES = {"max": MAX, "min": MIN, "avg": AVERAGE, "sum": SUM}
 CASES = 120  # for each number of axes and kind of layout
 CUTS = 4  # of each
 LONG = 100  # elements of an axis that may have windows longer than half of it
@@ -34,15 +34,13 @@ class Call:
             shape[axis] = len(table)
         plan = _plan.joined(x.shape, tuple(tables), list(tables.values()), self.taps)
         assert plan.shape == tuple(shape)
-        dtype = x.dtype if self.op != "avg" or x.dtype.kind == "f" else np.dtype(float)
+        dtype = result_dtype(self.op, x.dtype)
+        policy = "omit" if self.options.get("omits") else "propagate"
+        selection = {"fill": self.options.get("fill"), "min_count": self.options.get("least", 1)}
         result = _selection.pool(
-            CODES[self.op], x, plan, dtype, None, 1, self.indices, "omit" if self.omits else "propagate", where
+            CODES[self.op], x, plan, dtype, None, 1, self.indices, policy, where, **selection, divisor=self.op == "sum"
         )
         return result if self.indices else (result,)
-
-    @property
-    def omits(self):
-        return self.options.get("omits", False)
 
     def cut(self, rng, x):
         """Return slices of the outputs and of `x`, and the tables of that part."""
@@ -72,7 +70,7 @@ def random_call(rng, pooled, channels_last):
         channels = (int(rng.choice([1, 2, 3, 9, 20])),) if channels_last else ()
         shape = batch + lengths + channels
         axes = tuple(range(len(batch), len(batch) + pooled))
-        op = str(rng.choice(["avg", "avg", "max", "min"]))
+        op = str(rng.choice(["avg", "avg", "max", "min", "sum"]))
         dtype = str(rng.choice(["float16", "float32", "float32", "float64", "int8", "uint16"]))
         if rng.random() < 0.2:
             sizes = tuple(int(rng.integers(1, n + 3)) for n in lengths)
@@ -111,7 +109,10 @@ def random_call(rng, pooled, channels_last):
             x[rng.random(shape) < 0.1] = np.nan
             x[rng.random(shape) < 0.3] = -0.0
         where = rng.random(shape) < 0.8 if rng.random() < 0.2 and x.dtype.kind == "f" else None
-        call = Call(op, shape, tables, taps, op != "avg" and rng.random() < 0.5, omits=rng.random() < 0.2)
+        options = {"omits": rng.random() < 0.2}
+        if rng.random() < 0.2:
+            options |= {"least": int(rng.integers(4)), "fill": 7}
+        call = Call(op, shape, tables, taps, op not in ADDING and rng.random() < 0.5, **options)
         return call, x, where
 
 

@@ -113,7 +113,7 @@ def test_pooling(arguments, error, text):
     [
         ({"levels": -1}, ValueError, "levels must be an int from 0 to 1000, got -1"),
         ({"levels": 1.0}, TypeError, "levels must be an int, got 1.0"),
-        ({"levels": 1, "op": "mean"}, ValueError, "op must be one of 'max', 'min', 'avg', got 'mean'"),
+        ({"levels": 1, "op": "mean"}, ValueError, "op must be one of 'max', 'min', 'avg', 'sum', got 'mean'"),
         (
             {"levels": 9},
             ValueError,

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import reference
-from compare import DTYPES, FLOATS, OPS, POOLS, assert_places, check, check_indices, random_array
+from compare import ADDING, DTYPES, FLOATS, OPS, POOLS, assert_places, check, check_indices, random_array, wrapped
 from test_adaptive import ADAPTIVE, GLOBAL, assert_same
 from test_dimensions import KERNELS, WINDOWS, window
 from test_layouts import LAYOUTS
@@ -42,7 +42,7 @@ def some_initial(x):
 
 def check_all(x, op, **options):
     """Hold values against the reference, and indices where there are any; integers get an `initial`."""
-    if op == "avg":
+    if op in ADDING:
         return check(op, x, **options)
     initials = [some_initial(x)] if x.dtype.kind != "f" else [None, some_initial(x)]
     return [check_indices(op, x, **options, initial=initial) for initial in initials]
@@ -81,7 +81,8 @@ def test_where_is_broadcast(op, shape):
             check_all(x, op, **options, where=mask), check_all(x, op, **options, where=np.broadcast_to(mask, SHAPE))
         )
         np.testing.assert_array_equal(mask, before)
-    assert np.isnan(POOLS[op](x, 2, where=False)).all()
+    nothing = POOLS[op](x, 2, where=False)
+    assert (nothing == 0 if op == "sum" else np.isnan(nothing)).all()
     assert POOLS[op](x, (9, 14), where=mask.tolist()).tolist() == POOLS[op](x, (9, 14), where=mask).tolist()
     x = random_array(rng, SHAPE, "int16")
     assert POOLS[op](x, 2, where=True).tolist() == POOLS[op](x, 2).tolist()
@@ -132,13 +133,14 @@ def test_adaptive_and_global(op, dtype, axes):
     for size, policy in itertools.product([1, 3, 5], ["omit", "propagate"]):
         x = holey(rng, (4, 5, 7), dtype, 0.1)
         selection = {"nan_policy": policy, "where": rng.random((5, 7)) < 0.4}
-        selection |= {} if op == "avg" else {"initial": some_initial(x), "return_indices": True}
+        selection |= {} if op in ADDING else {"initial": some_initial(x), "return_indices": True}
         expected, places = reference.adaptive_indices(op, x, size, axes, **without_indices(selection))
         results = [ADAPTIVE[op](x, size, axes=axes, **selection)]
         if size == 1:
             results.append(GLOBAL[op](x, axes=axes, keepdims=True, **selection))
         for result in results:
-            if op == "avg":
+            if op in ADDING:
+                expected = expected.astype(float) if result.dtype.kind == "f" else wrapped(expected, result.dtype)
                 np.testing.assert_array_equal(np.isnan(result), np.isnan(expected))
                 finite = np.isfinite(expected)
                 np.testing.assert_array_equal(result[~finite], expected[~finite])
@@ -210,10 +212,10 @@ def test_hand_numbers(dtype):
 def test_variants_and_workers_agree_bit_for_bit(op, shape, arguments, policy, monkeypatch):
     monkeypatch.setattr(_threads, "GRAIN", 1)
     options = {**arguments, "nan_policy": policy}
-    for dtype, mask in itertools.product(VARIANT_DTYPES[:: 3 if op == "avg" else 4], [None, 0.5]):
+    for dtype, mask in itertools.product(VARIANT_DTYPES[:: 3 if op in ADDING else 4], [None, 0.5]):
         x = values(dtype, shape)
         options |= {"where": None if mask is None else np.random.default_rng(9).random(shape) < mask}
-        options |= {} if op == "avg" else {"initial": some_initial(x)}
+        options |= {} if op in ADDING else {"initial": some_initial(x)}
         expected = None
         for variant, workers in itertools.product(VARIANTS, (1, 2, 5)):
             monkeypatch.setattr(_run, "kernels", _dispatch.load(variant))
@@ -230,9 +232,15 @@ def test_every_way_through_the_kernels(op, shape, arguments, share):
     rng = np.random.default_rng(10)
     mask, x = rng.random(shape) < share, rng.integers(-9, 9, shape, "int8")
     counts = cpool.avg_pool(mask, **arguments, divisor_override=1)
+    sums = cpool.avg_pool(np.where(mask, x, 0), **arguments, divisor_override=1)
+    if op == "sum":
+        np.testing.assert_array_equal(cpool.sum_pool(x, **arguments, where=mask), sums)
+        enough = cpool.sum_pool(x, **arguments, where=mask, min_count=3, fill=1000)
+        np.testing.assert_array_equal(enough, np.where(counts < 3, 1000, sums))
+        return
     if op == "avg":
         with np.errstate(invalid="ignore"):
-            expected = cpool.avg_pool(np.where(mask, x, 0), **arguments, divisor_override=1) / counts
+            expected = sums / counts
         found = cpool.avg_pool(x, **arguments, where=mask, count_include_pad=False)
         np.testing.assert_array_equal(found, expected)
         return
@@ -269,7 +277,7 @@ def test_random_arguments(seed):
         options |= {"axes": tuple(map(int, rng.permutation(3)[:count])), "nan_policy": ("omit", "propagate")[seed % 2]}
         if rng.random() < 0.7:
             options["where"] = (rng.random(shape) < rng.random())[tuple(np.s_[:1, :][rng.integers(2)] for _ in shape)]
-        op = OPS[rng.integers(3)]
+        op = OPS[rng.integers(4)]
         if op == "avg":
             options |= {"count_include_pad": bool(rng.integers(2)), "divisor_override": (None, 3)[rng.integers(2)]}
         check_all(x, op, kernel_size=KERNELS[:count], **options)

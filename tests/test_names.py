@@ -1,15 +1,19 @@
 """Names that other libraries have lead to ours, and no signature shows how."""
 
 import inspect
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import cpool
+from cpool import functional
 
 X = np.zeros((4, 4))
-FUNCTIONS = [name for name in cpool.__all__ if inspect.isfunction(getattr(cpool, name))]
+OTHERS = {"get_include", "set_workers", "show_config"}
+FUNCTIONS = [name for name in cpool.__all__ if inspect.isfunction(getattr(cpool, name)) and name not in OTHERS]
+TORCH = [value for name, value in vars(functional).items() if re.search("[123]d$", name)]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +56,25 @@ def test_every_function_refuses_what_it_does_not_have(name):
 def test_signatures_are_as_written(name):
     kinds = {parameter.kind for parameter in inspect.signature(getattr(cpool, name)).parameters.values()}
     assert inspect.Parameter.VAR_KEYWORD not in kinds
+
+
+@pytest.mark.parametrize("function", [*map(vars(cpool).get, FUNCTIONS), *TORCH], ids=lambda function: function.__name__)
+def test_every_function_documents_what_it_has(function):
+    """Each parameter once, what comes back and what is raised, in its own docstring, and an example."""
+    text = inspect.getdoc(function)
+    parameters = inspect.signature(function).parameters
+    entries = re.findall(r"^(\w+) : ", text[text.index("Parameters\n") : text.index("Returns\n")], re.MULTILINE)
+    assert entries == list(parameters)
+    assert "\nTypeError\n    If" in text
+    assert re.search(r"\nReturns\n-------\n(\w+ : )?(numpy.ndarray|tuple|list)\b.*\n    \S", text)
+    assert "\nExamples\n--------\n>>> " in text
+
+
+def test_annotations_are_shown_as_they_are_written():
+    shown = str(inspect.signature(cpool.max_pool))
+    assert shown.startswith(
+        "(x: 'ArrayLike', kernel_size: 'Size', stride: 'Size | None' = None, padding: 'Padding' = 0,"
+    )
 
 
 @pytest.mark.parametrize(

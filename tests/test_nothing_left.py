@@ -1,11 +1,12 @@
 """Windows in which nothing counts, exact averages of what does, and what `nan_policy`, `where` and `initial` may be."""
 
 import itertools
+from functools import partial
 
 import numpy as np
 import pytest
 import reference
-from compare import DTYPES, FLOATS, INTEGERS, OPS, POOLS, random_array
+from compare import ADDING, DTYPES, FLOATS, INTEGERS, OPS, POOLS, random_array
 from test_adaptive import ADAPTIVE, GLOBAL
 from test_layouts import LAYOUTS
 
@@ -29,17 +30,19 @@ def mask_without(shape, window):
 def test_floats_become_nan(op, dtype):
     x = random_array(np.random.default_rng(1), (6, 70), dtype)
     mask = mask_without(x.shape, np.s_[2:4, 8:10])
-    result = POOLS[op](x, 2, where=mask)
+    least = {"min_count": 1} if op == "sum" else {}
+    result = POOLS[op](x, 2, where=mask, **least)
     assert np.isnan(result).sum() == 1
     assert np.isnan(result[1, 4])
-    assert np.isnan(POOLS[op](np.where(mask, x, np.nan), 2, nan_policy="omit")[1, 4])
-    assert np.isnan(ADAPTIVE[op](x, (3, 35), where=mask)).sum() == 1
-    assert np.isnan(GLOBAL[op](x, where=False))
+    assert np.isnan(POOLS[op](np.where(mask, x, np.nan), 2, nan_policy="omit", **least)[1, 4])
+    assert np.isnan(ADAPTIVE[op](x, (3, 35), where=mask, **least)).sum() == 1
+    assert np.isnan(GLOBAL[op](x, where=False, **least))
     corner = mask_without(x.shape, np.s_[:1, :1])
-    for options in [{}] if op != "avg" else [{}, {"count_include_pad": False}, {"divisor_override": 4}]:
+    for options in [least] if op != "avg" else [{}, {"count_include_pad": False}, {"divisor_override": 4}]:
         assert np.isnan(POOLS[op](x, 2, 2, 1, where=corner, **options)).sum() == 1  # padding alone is nothing
-    assert np.isnan(GLOBAL[op](np.full((3, 4), np.nan, dtype), axes=0, nan_policy="omit")).tolist() == [True] * 4
-    if op != "avg":
+    nothing = GLOBAL[op](np.full((3, 4), np.nan, dtype), axes=0, nan_policy="omit", **least)
+    assert np.isnan(nothing).tolist() == [True] * 4
+    if op not in ADDING:
         for policy in ("omit", "propagate"):
             assert POOLS[op](x, 2, where=mask, nan_policy=policy, initial=7)[1, 4] == 7
         assert POOLS[op](np.full((2, 2), np.nan, dtype), 2, nan_policy="omit", initial=-7).tolist() == [[-7]]
@@ -150,19 +153,20 @@ def test_raise(dtype):
         x[spot] = np.nan
         for op in OPS:
             calls = [
-                (lambda op=op, x=x, **options: POOLS[op](x, 2, 3, nan_policy="raise", **options), (3, 24)),
-                (lambda op=op, x=x, **options: ADAPTIVE[op](x, (2, 3), nan_policy="raise", **options), (2, 3)),
-                (lambda op=op, x=x, **options: GLOBAL[op](x, nan_policy="raise", **options), ()),
+                (partial(POOLS[op], x, 2, 3), (3, 24)),
+                (partial(ADAPTIVE[op], x, (2, 3)), (2, 3)),
+                (partial(GLOBAL[op], x), ()),
             ]
             for call, shape in calls:
                 out = np.full(shape, 77, dtype)
                 for where in (None, True, mask_without(x.shape, (3, 3)), np.isnan(x)):
                     with pytest.raises(ValueError, match=r"\bNaN\b"):
-                        call(out=out, where=where)
+                        call(out=out, where=where, nan_policy="raise")
                 assert np.all(out == 77)
-                assert np.all(call(where=~np.isnan(x)) == 1)
+                where = ~np.isnan(x)
+                np.testing.assert_array_equal(call(where=where, nan_policy="raise"), call(nan_policy="omit"))
     for op in OPS:
-        assert np.all(POOLS[op](np.ones((4, 4), dtype), 2, nan_policy="raise") == 1)
+        assert np.all(POOLS[op](np.ones((4, 4), dtype), 2, nan_policy="raise") == (4 if op == "sum" else 1))
         assert np.all(POOLS[op](np.full((4, 4), np.inf, dtype), 2, nan_policy="raise") == np.inf)
 
 

@@ -6,7 +6,7 @@ as both may be wrong.
 
 import numpy as np
 import pytest
-from compare import DTYPES, FLOATS, OPS, POOLS, half_ulp, random_array
+from compare import ADDING, DTYPES, FLOATS, OPS, POOLS, half_ulp, random_array
 from test_adaptive import ADAPTIVE
 
 import cpool
@@ -84,20 +84,26 @@ def random_selection(rng, x, op):
         options["where"] = mask if rng.random() < 0.7 else mask[tuple(slice(1) for _ in x.shape[1:])]
     if x.dtype.kind not in "biu" and rng.random() < 0.3:
         options["nan_policy"] = "omit"
-    if op != "avg":
+    if op not in ADDING:
         options["return_indices"] = bool(rng.integers(2))
-        if rng.random() < 0.5:
-            options["initial"] = True if x.dtype == bool else 1
+        if rng.random() < 0.6:
+            options["initial" if rng.random() < 0.6 else "fill"] = True if x.dtype == bool else 1
+    elif rng.random() < 0.3:
+        options["min_count"] = int(rng.integers(5))
+        if rng.random() < 0.7:
+            options["fill"] = 3
     return options
 
 
-def random_mean(rng, x, taps):
-    """Return the arguments of averages alone; a divisor is no smaller than the window."""
+def random_mean(rng, x, taps, op):
+    """Return the arguments of averages and sums alone; a divisor is no smaller than the window."""
     wide = {"b": "uint64", "u": "uint64", "i": "int64"}.get(x.dtype.kind)
-    options = {"dtype": str(rng.choice([*FLOATS, *([wide, wide, x.dtype.name] if wide else [])]))}
+    options = {
+        "dtype": str(rng.choice([*FLOATS, *([wide, wide, x.dtype.name if op == "avg" else wide] if wide else [])]))
+    }
     if options["dtype"] == "bool" or rng.random() < 0.4:
         del options["dtype"]
-    if rng.random() < 0.2:
+    if op == "avg" and rng.random() < 0.2:
         options["divisor_override"] = taps + int(rng.choice([0, 1, 7, 2**31, 2**53 + 1, 2**62]))
     return options
 
@@ -128,11 +134,12 @@ def check(op, x, pool, arguments, taps, monkeypatch):
     ours, theirs = (run(kernels, monkeypatch, pool, x, **arguments) for kernels in (ENGINE, _dispatch.load(PLAIN)))
     if isinstance(ours, str) or isinstance(theirs, str):
         assert ours == theirs, case
-        assert ours.startswith("where must leave"), case
+        assert ours.startswith(("where must leave", "min_count must be at most")), case
         return False
     ours, theirs = (result if isinstance(result, tuple) else (result,) for result in (ours, theirs))
     assert [part.dtype for part in ours] == [part.dtype for part in theirs], case
-    if op != "avg" or (x.dtype.kind in "biu" and x.itemsize < 8):
+    result = ours[0].dtype
+    if op not in ADDING or (x.dtype.kind in "biu" and (x.itemsize < 8 or (op == "sum" and result.kind in "iu"))):
         assert all(map(same_bits, ours, theirs)), case
     else:
         arguments = {**arguments, "dtype": np.float64}
@@ -155,7 +162,7 @@ def test_the_engine_gives_what_is_defined(dtype, op, pooled, monkeypatch):
             sizes = [int(rng.integers(1, n + 2)) for n in lengths]
             pool, shape, arguments["output_size"] = ADAPTIVE[op], sizes, tuple(sizes)
             taps = int(np.prod([-(-n // size) + 1 for n, size in zip(lengths, sizes, strict=True)]))
-            means = random_mean(rng, x, taps)
+            means = random_mean(rng, x, taps, op)
             means.pop("divisor_override", None)
         else:
             pool, windows = POOLS[op], random_windows(rng, lengths, pooled == SMALL)
@@ -165,8 +172,9 @@ def test_the_engine_gives_what_is_defined(dtype, op, pooled, monkeypatch):
                 continue
             arguments |= windows
             taps = int(np.prod(windows["kernel_size"]))
-            means = {"count_include_pad": bool(rng.integers(2)), **random_mean(rng, x, taps)}
-        if op == "avg":
+            means = random_mean(rng, x, taps, op)
+            means |= {"count_include_pad": bool(rng.integers(2))} if op == "avg" else {}
+        if op in ADDING:
             arguments |= means
         if taps * int(np.prod(shape)) * x.size // int(np.prod(lengths)) <= MOST_TAPS:
             done += check(op, x, pool, arguments, taps, monkeypatch)

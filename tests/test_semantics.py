@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from compare import FLOATS, OPS, POOLS, check, random_array
+from compare import ADDING, FLOATS, OPS, POOLS, check, random_array
 
 import cpool
 
@@ -41,7 +41,7 @@ def test_touches_only_its_windows(op, kernel_size, stride, value, dtype):
 
 def wins(op, value):
     """Tell whether a window that holds `value` and finite numbers gives `value`; else it gives a finite number."""
-    return op == "avg" or np.isnan(value) or (value > 0) == (op == "max")
+    return op in ADDING or np.isnan(value) or (value > 0) == (op == "max")
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
@@ -178,8 +178,10 @@ def test_pairs_of_every_float16():
     other = np.random.default_rng(5).permutation(ALL_HALVES.ravel()).reshape(256, 256)
     pairs = np.stack([ALL_HALVES, other], axis=-1)
     with np.errstate(invalid="ignore"):
-        mean = ((ALL_HALVES.astype(np.float32) + other) / 2).astype(np.float16)
-        expected = {"max": np.maximum(ALL_HALVES, other), "min": np.minimum(ALL_HALVES, other), "avg": mean}
+        total = ALL_HALVES.astype(np.float32) + other
+        expected = {"max": np.maximum(ALL_HALVES, other), "min": np.minimum(ALL_HALVES, other)}
+        with np.errstate(over="ignore"):
+            expected |= {"avg": (total / 2).astype(np.float16), "sum": total.astype(np.float16)}
     for op in OPS:
         np.testing.assert_array_equal(POOLS[op](pairs, (1, 2))[..., 0], expected[op])
 
@@ -197,6 +199,7 @@ def test_pairs_of_every_byte(dtype):
     first, second = np.meshgrid(values, values)
     pairs = np.stack([first, second], axis=-1)
     expected = {"max": np.maximum(first, second), "min": np.minimum(first, second), "avg": (first / 2 + second / 2)}
+    expected["sum"] = first.astype(int) + second
     for op in OPS:
         np.testing.assert_array_equal(POOLS[op](pairs, (1, 2))[..., 0], expected[op])
 
@@ -212,8 +215,9 @@ def test_subnormal_numbers_are_numbers(dtype):
     tiny = np.finfo(dtype).smallest_subnormal
     x = np.full((4, WIDTH), tiny, dtype)
     for op in OPS:
-        assert np.all(POOLS[op](x, 2) == tiny)
-        assert np.all(POOLS[op](-x, 2) == -tiny)
+        each = 4 * tiny if op == "sum" else tiny
+        assert np.all(POOLS[op](x, 2) == each)
+        assert np.all(POOLS[op](-x, 2) == -each)
 
 
 @pytest.mark.parametrize("dtype", FLOATS)

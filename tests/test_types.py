@@ -10,6 +10,7 @@ import cpool
 Image = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 Indices = NDArray[np.int64]
+Either = NDArray[Any] | tuple[NDArray[Any], Indices]
 
 IMAGE: Image = np.ones((6, 8), np.float32)
 BYTES: Bytes = np.ones((6, 8), np.uint8)
@@ -41,6 +42,19 @@ def test_averages_of_integers_are_float64() -> None:
     whole = assert_type(cpool.global_avg_pool(BYTES > 0), NDArray[np.float64])
     sized = assert_type(cpool.adaptive_avg_pool(IMAGE, 2), Image)
     assert dtypes(floats, integers, whole, sized) == "float32 float64 float64 float32"
+
+
+def test_sums_of_integers_are_of_64_bits() -> None:
+    floats = assert_type(cpool.sum_pool(IMAGE, 2), Image)
+    integers = assert_type(cpool.global_sum_pool(BYTES), NDArray[np.uint64])
+    bools = assert_type(cpool.adaptive_sum_pool(BYTES > 0, 2, fill=3, min_count=1), NDArray[np.int64])
+    narrow = assert_type(cpool.sum_pool(BYTES, 2, dtype=np.uint16), NDArray[np.uint16])
+    assert dtypes(floats, integers, bools, narrow) == "float32 uint64 int64 uint16"
+
+
+def test_a_flag_that_nobody_knows_yet() -> None:
+    either = assert_type(cpool.max_pool([[1, 2]], (2,), return_indices=bool(IMAGE.ndim)), Either)
+    assert isinstance(either, tuple)
 
 
 def test_dtype_says_what_comes_back() -> None:

@@ -1,4 +1,4 @@
-"""Maximum, minimum and average pooling of NumPy arrays.
+"""Maximum, minimum, average and sum pooling of NumPy arrays.
 
 >>> import numpy as np
 >>> import cpool
@@ -17,26 +17,28 @@ from cpool.adaptive import (
     adaptive_avg_pool,
     adaptive_max_pool,
     adaptive_min_pool,
-    global_avg_pool,
-    global_max_pool,
-    global_min_pool,
+    adaptive_sum_pool,
 )
+from cpool.averages import avg_pool, sum_pool
 from cpool.backward import avg_pool_backward, max_pool_backward, max_unpool
 from cpool.config import get_include, show_config
+from cpool.globally import global_avg_pool, global_max_pool, global_min_pool, global_sum_pool
 from cpool.multiscale import pyramid
-from cpool.pooling import avg_pool, max_pool, min_pool, output_shape
+from cpool.pooling import max_pool, min_pool, output_shape
 
 __all__ = [
     "__version__",
     "adaptive_avg_pool",
     "adaptive_max_pool",
     "adaptive_min_pool",
+    "adaptive_sum_pool",
     "avg_pool",
     "avg_pool_backward",
     "get_include",
     "global_avg_pool",
     "global_max_pool",
     "global_min_pool",
+    "global_sum_pool",
     "max_pool",
     "max_pool_backward",
     "max_unpool",
@@ -45,6 +47,7 @@ __all__ = [
     "pyramid",
     "set_workers",
     "show_config",
+    "sum_pool",
 ]
 
 

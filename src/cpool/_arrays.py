@@ -17,7 +17,7 @@ Array: TypeAlias = NDArray[Any]
 # bfloat16 comes in when an array of it does: it is a dtype of ml_dtypes, which is not imported here.
 _SUPPORTED = set(map(np.dtype, ("?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8")))
 INDEX = np.dtype(np.int64)
-_FLOAT64 = np.dtype(np.float64)
+_FLOAT64, _UINT64 = np.dtype(np.float64), np.dtype(np.uint64)
 _INTEGERS, _FLOATS = "int8 to int64, uint8 to uint64", "float16, float32 or float64"
 ANY_KIND = "biufV"  # V is bfloat16's
 ACCEPTED = {
@@ -103,6 +103,33 @@ def mean_dtype(of: np.dtype[Any], wanted: DTypeLike | None) -> np.dtype[Any]:
     """
     if wanted is None:
         return of if is_float(of) else _FLOAT64
+    return _checked_dtype(of, wanted)
+
+
+def sum_dtype(of: np.dtype[Any], wanted: DTypeLike | None, taps: int) -> np.dtype[Any]:
+    """The dtype of sums of `taps` values of dtype `of`: `wanted` if it can hold them, and by default the widest.
+
+    Raises
+    ------
+    TypeError
+        If `wanted` is no dtype, or no float and not one that holds all values of `of`.
+    ValueError
+        If it is an integer of less than 64 bits that does not hold every sum; those of 64 bits wrap.
+    """
+    if wanted is None:
+        return of if is_float(of) else _UINT64 if of.kind == "u" else INDEX
+    dtype = _checked_dtype(of, wanted)
+    if not is_float(dtype) and dtype.itemsize < INDEX.itemsize:
+        largest = 1 if of.kind == "b" else -int(np.iinfo(of).min) or int(np.iinfo(of).max)
+        if taps * largest > np.iinfo(dtype).max:
+            raise ValueError(
+                f"dtype must hold the sum of a window, of {taps} values of up to {largest} (int64 does), got {dtype}"
+            )
+    return dtype
+
+
+def _checked_dtype(of: np.dtype[Any], wanted: DTypeLike) -> np.dtype[Any]:
+    """`wanted` as a dtype that holds the values of `of`, or is a float."""
     try:
         dtype = np.dtype(wanted)
     except TypeError:

@@ -6,12 +6,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cpool.pooling import avg_pool, max_pool, min_pool
+from cpool.averages import avg_pool
+from cpool.pooling import max_pool, min_pool
 
 Op = Literal["max", "min", "avg"]
 Size = int | tuple[int, int]
 
-_POOLS: dict[str, Callable[..., NDArray[Any]]] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
+_POOLS: dict[str, Callable[..., Any]] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
 
 
 def generations(

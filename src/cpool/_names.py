@@ -1,15 +1,10 @@
-"""Hints for those who write a name that another library has.
-
-A public function takes unknown keywords only to refuse them with a hint. Its signature does not show that.
-"""
+"""Hints for those who write a name that another library has."""
 
 import inspect
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Any, TypeVar
-
-Function = TypeVar("Function", bound=Callable[..., Any])
+from typing import Any
 
 _KEYWORDS = {
     "axis": "axes",
@@ -29,14 +24,6 @@ _KEYWORDS = {
     "strides": "stride",
 }
 _SYNONYMS = {"average": "avg", "mean": "avg", "maximum": "max", "minimum": "min"}
-
-
-def hinting(function: Function) -> Function:
-    """A decorator that takes `unknown` out of the signature that is shown."""
-    signature = inspect.signature(function)
-    shown = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
-    function.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]
-    return function
 
 
 def unexpected(function: Callable[..., Any], unknown: dict[str, Any]) -> TypeError:

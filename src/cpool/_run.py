@@ -1,5 +1,6 @@
 """Running a plan: out is checked or made, and kernels pool into it, by as many workers as were asked for."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,7 @@ from cpool._dispatch import kernels
 from cpool._kernels.door import is_plain_output, new_output
 from cpool._plan import Plan
 
-MAX, MIN, AVERAGE = range(3)  # the kernels' enum Operation (_kernels/common/request.pxi)
+MAX, MIN, AVERAGE, SUM = range(4)  # the kernels' enum Operation (_kernels/common/request.pxi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,18 @@ class Selection:
         Whether a window in which nothing counts gives the worst value of the dtype, as it does for integers; else NaN.
     indices
         Whether the places of extrema are asked for.
+    least
+        How many elements of a window must count, for its average or sum to be one.
+    fill
+        What else is there, and in place of the extremum of nothing; of floats.
     """
 
     mask: NDArray[np.bool] | None
     omits: bool
     neutral: bool
     indices: bool
+    least: int = 1
+    fill: float = math.nan
 
 
 EVERYTHING = Selection(None, False, False, False)
@@ -79,6 +86,8 @@ def run(
             selection.omits,
             selection.neutral,
             divisor,
+            selection.least,
+            selection.fill,
         )
         if parts == 1:
             kernels.pool(*request)

@@ -1,22 +1,23 @@
-"""What counts: `nan_policy=`, `where=` and `initial=` become a selection, and what they forbid is refused.
+"""What counts: `nan_policy=`, `where=`, `initial=`, `min_count=` and `fill=` become a selection, or are refused.
 
 Kernels leave out what does not count. What remains is a matter of whole arrays: to see before anything is written
-that each window of integers, which have no NaN, keeps an element, and what `initial` does to the results.
+which windows of integers, which have no NaN, keep too little, and what `initial` and `fill` do to the results.
 """
 
+import math
+import sys
 from dataclasses import replace
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cpool._arguments import flag
+from cpool._arguments import flag, integer
 from cpool._arrays import Array, as_mask, as_pair, is_float
 from cpool._plan import Plan, adaptive_plan
-from cpool._run import AVERAGE, EVERYTHING, MAX, Selection, run
+from cpool._run import AVERAGE, EVERYTHING, MAX, SUM, Selection, run
+from cpool._types import PROPAGATE
 
-NanPolicy: TypeAlias = Literal["propagate", "omit", "raise"]
-PROPAGATE: NanPolicy = "propagate"
 _POLICIES = (PROPAGATE, "omit", "raise")
 _MOST_PLACES = 2**62
 
@@ -32,56 +33,114 @@ def pool(
     nan_policy: Any,
     where: Any,
     initial: Any = None,
+    fill: Any = None,
+    min_count: Any = 1,
     divisor: int = 0,
 ) -> Any:
     """Run a plan on what counts: the values, or with `return_indices` the values and their indices."""
-    if return_indices is False and nan_policy is PROPAGATE and where is None and initial is None:
+    if (
+        return_indices is False
+        and nan_policy is PROPAGATE
+        and where is initial is fill is None
+        and type(min_count) is int
+        and 0 <= min_count <= 1
+    ):
         return run(op, x, windows, dtype, (out, None), workers, EVERYTHING, divisor)[0]
     indices = flag("return_indices", return_indices)
     if not isinstance(nan_policy, str) or nan_policy not in _POLICIES:
         raise ValueError(f"nan_policy must be one of {', '.join(map(repr, _POLICIES))}, got {nan_policy!r}")
-    start = None if initial is None else _as_initial(initial, x.dtype)
+    start = None if initial is None else _as_scalar("initial", initial, x.dtype)
+    filler = None if fill is None else _as_scalar("fill", fill, dtype)
+    if start is not None and filler is not None:
+        raise ValueError(
+            f"fill must be None if initial is given, which stands for windows in which nothing counts, got {fill!r}"
+        )
+    least = _as_count(min_count, op)
     mask = None if where is None else as_mask(where, x.shape)
     if indices and windows.places >= _MOST_PLACES:
         raise ValueError(f"x must have fewer than 2**62 elements along the pooled axes, got {windows.places}")
-    if mask is not None and not is_float(dtype) and start is None:
-        _refuse_empty_windows(mask, windows, "averages of " if op == AVERAGE else "", dtype)
+    lacking = None
+    if not is_float(dtype):
+        if start is None:
+            lacking = _lacking(op, x.shape, mask, windows, least, dtype, refuses=filler is None)
+        least = 1  # the rest is done
     floats = is_float(x.dtype)
     if floats and nan_policy == "raise":
         _refuse_nan(x, mask, workers)
     pair = (out, None) if not indices else (None, None) if out is None else as_pair(out)
-    selection = Selection(mask, floats and nan_policy == "omit", start is not None, indices)
+    other = math.nan if filler is None else float(filler)
+    selection = Selection(mask, floats and nan_policy == "omit", start is not None, indices, least, other)
     values, found = run(op, x, windows, dtype, pair, workers, selection, divisor)
     if start is not None:
         (np.maximum if op == MAX else np.minimum)(values, start, out=values)
+    if lacking is not None and filler is not None:
+        np.copyto(values, filler, where=lacking)
     return (values, found) if indices else values
 
 
-def _as_initial(initial: Any, dtype: np.dtype[Any]) -> Array:
-    """`initial` as a scalar of `dtype`."""
-    given = np.asarray(initial)
+def _as_scalar(name: str, value: Any, dtype: np.dtype[Any]) -> Array:
+    """`value` as a scalar of `dtype`."""
+    given = np.asarray(value)
     kinds = {"b": "b", "i": "biu", "u": "biu"}.get(dtype.kind, "biuf")
     if given.ndim or given.dtype.kind not in kinds:
-        raise TypeError(f"initial must be None or a number of a kind that {dtype} holds, got {initial!r}")
+        raise TypeError(f"{name} must be None or a number of a kind that {dtype} holds, got {value!r}")
     with np.errstate(over="ignore"):
-        start = given.astype(dtype)
-    if start != given if dtype.kind in "iu" else np.isinf(start) and not np.isinf(given):
-        raise ValueError(f"initial must be in the range of {dtype}, got {initial!r}")
-    return start
+        scalar = given.astype(dtype)
+    if scalar != given if dtype.kind in "iu" else np.isinf(scalar) and not np.isinf(given):
+        raise ValueError(f"{name} must be in the range of {dtype}, got {value!r}")
+    return scalar
 
 
-def _refuse_empty_windows(mask: NDArray[np.bool], windows: Plan, what: str, dtype: np.dtype[Any]) -> None:
+def _as_count(min_count: Any, op: int) -> int:
+    least = integer("min_count", min_count)
+    if least < 0:
+        raise ValueError(f"min_count must be at least 0, got {least}")
+    return min(max(least, op != SUM), sys.maxsize)  # of nothing there is a sum, but no average
+
+
+def _lacking(
+    op: int,
+    shape: tuple[int, ...],
+    mask: NDArray[np.bool] | None,
+    windows: Plan,
+    least: int,
+    dtype: np.dtype[Any],
+    *,
+    refuses: bool,
+) -> NDArray[np.bool] | None:
+    """In which windows fewer than `least` elements count, as what broadcasts to the result; None if in none.
+
+    Raises
+    ------
+    ValueError
+        If there is one, and `refuses`.
+    """
+    if least == 0 or (least == 1 and mask is None):
+        return None
+    if mask is None:
+        mask = np.broadcast_to(np.True_, shape)
     # Along a batch axis on which the mask is the same, one look suffices.
     same = [step == 0 and axis not in windows.axes for axis, step in enumerate(mask.strides)]
     once = mask[tuple(slice(1) if alike else slice(None) for alike in same)]
-    shape = tuple(min(length, 1) if alike else length for alike, length in zip(same, windows.shape, strict=True))
-    left, _ = run(MAX, once, replace(windows, shape=shape), mask.dtype, (None, None), 1)
-    if not left.all():
-        output = tuple(map(int, np.unravel_index(np.argmin(left), shape)))
+    looks = tuple(min(length, 1) if alike else length for alike, length in zip(same, windows.shape, strict=True))
+    how, kind = (MAX, mask.dtype) if least == 1 else (SUM, np.dtype(np.int64))
+    counts, _ = run(how, once, replace(windows, shape=looks), kind, (None, None), 1, divisor=1)
+    lacking: NDArray[np.bool] = counts < least
+    if not lacking.any():
+        return None
+    if refuses:
+        output = tuple(map(int, np.unravel_index(np.argmax(lacking), looks)))
+        of = {AVERAGE: "averages of ", SUM: "sums of "}.get(op, "") + str(dtype)
+        why = f"{of}, which has no NaN, unless {'fill' if op in (AVERAGE, SUM) else 'fill or initial'} is given"
+        if least == 1:
+            raise ValueError(
+                f"where must leave each window an element for {why}, got none in the window of output {output}"
+            )
         raise ValueError(
-            f"where must leave each window an element for {what}{dtype}, which has no NaN, "
-            f"{'' if what else 'unless initial is given, '}got none in the window of output {output}"
+            f"min_count must be at most what counts in each window for {why}, got {least}, "
+            f"and {counts[output]} in the window of output {output}"
         )
+    return lacking
 
 
 def _refuse_nan(x: Array, mask: NDArray[np.bool] | None, workers: int | None) -> None:

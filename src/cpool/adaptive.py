@@ -1,75 +1,64 @@
 """Pooling to a size: the caller says how many windows there are, and each axis is divided among them.
 
-The semantics are those of ``torch.nn.functional.adaptive_max_pool2d``, ``adaptive_avg_pool2d`` and those for
-1 and 3 axes. Global pooling is
-that to a single window, the ONNX operators GlobalMaxPool and GlobalAveragePool.
+The semantics are those of ``torch.nn.functional.adaptive_max_pool2d``, ``adaptive_avg_pool2d`` and those for 1 and 3
+axes.
 """
 
-from typing import Any, Never
+from __future__ import annotations  # help() and inspect.signature then show them as they are written
 
-import numpy as np
+from typing import Never
+
 from numpy.typing import ArrayLike, DTypeLike
 
-from cpool._arguments import flag
-from cpool._arrays import INDEX, Array, as_input, as_pair, check_output, mean_dtype
-from cpool._names import hinting, unexpected
+from cpool._arrays import Array, as_input, mean_dtype, sum_dtype
+from cpool._names import unexpected
 from cpool._plan import adaptive_plan
-from cpool._run import AVERAGE, MAX, MIN
-from cpool._selection import PROPAGATE, NanPolicy, pool
-from cpool._signatures import (
-    AdaptiveAveragePool,
-    AdaptiveExtremumPool,
-    GlobalAveragePool,
-    GlobalExtremumPool,
-    Number,
-    Size,
-    typed,
-)
+from cpool._public import public
+from cpool._run import AVERAGE, MAX, MIN, SUM
+from cpool._selection import pool
+from cpool._types import PROPAGATE, NanPolicy, Number, OutputSize, Size
 
 
-@typed(AdaptiveExtremumPool)
-@hinting
+@public
 def adaptive_max_pool(
     x: ArrayLike,
-    output_size: Size,
+    output_size: OutputSize,
     *,
     return_indices: bool = False,
     axes: Size | None = None,
     nan_policy: NanPolicy = PROPAGATE,
     where: ArrayLike | None = None,
     initial: Number | None = None,
+    fill: Number | None = None,
     out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
     **unknown: Never,
-) -> Any:
+) -> Array | tuple[Array, Array]:
     """Maximum of each of `output_size` windows, as equal as can be.
 
     Parameters
     ----------
-    x : array_like
-        As in `max_pool`.
-    output_size : int or tuple of int
-        How many windows each pooled axis has, at least 1; more than it has elements is allowed. An int is used for
-        all `axes`, or for the last two.
-    return_indices, axes, nan_policy, where, initial, out, workers
-        As in `max_pool`.
+    x, output_size, return_indices, axes, nan_policy, where, initial, fill
+    out with indices, workers
 
     Returns
     -------
-    numpy.ndarray, or pair of numpy.ndarray
-        `x` with `output_size` elements along the pooled axes, of the dtype of `x`; with `return_indices` also where
-        the maxima are. Memory order and `out` as in `max_pool`.
+    values of sizes, indices
 
     Raises
     ------
-    TypeError, ValueError
-        As in `max_pool`; also if `output_size` is less than 1, or more than 262144 where it does not divide the length.
+    errors
+
+    See Also
+    --------
+    max_pool : windows of a given size.
 
     Notes
     -----
     Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
-    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. NaN
-    and zeros are as in `max_pool`.
+    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
+    may be more than 262144 windows along an axis only where their number divides its length.
+    NaN and zeros are as in `max_pool`.
 
     Examples
     --------
@@ -84,27 +73,49 @@ def adaptive_max_pool(
         raise unexpected(adaptive_max_pool, unknown)
     x = as_input(x)
     windows = adaptive_plan(x.shape, output_size, axes)
-    return pool(MAX, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial)
+    return pool(MAX, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial, fill)
 
 
-@typed(AdaptiveExtremumPool)
-@hinting
+@public
 def adaptive_min_pool(
     x: ArrayLike,
-    output_size: Size,
+    output_size: OutputSize,
     *,
     return_indices: bool = False,
     axes: Size | None = None,
     nan_policy: NanPolicy = PROPAGATE,
     where: ArrayLike | None = None,
     initial: Number | None = None,
+    fill: Number | None = None,
     out: Array | tuple[Array, Array] | None = None,
     workers: int | None = None,
     **unknown: Never,
-) -> Any:
+) -> Array | tuple[Array, Array]:
     """Minimum of each of `output_size` windows, as equal as can be.
 
-    Parameters, results and errors are those of `adaptive_max_pool`, for `x` of any shape.
+    Parameters
+    ----------
+    x, output_size, return_indices, axes, nan_policy, where, initial, fill
+    out with indices, workers
+
+    Returns
+    -------
+    values of sizes, indices
+
+    Raises
+    ------
+    errors
+
+    See Also
+    --------
+    min_pool : windows of a given size.
+
+    Notes
+    -----
+    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
+    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
+    may be more than 262144 windows along an axis only where their number divides its length.
+    NaN and zeros are as in `min_pool`.
 
     Examples
     --------
@@ -118,18 +129,19 @@ def adaptive_min_pool(
         raise unexpected(adaptive_min_pool, unknown)
     x = as_input(x)
     windows = adaptive_plan(x.shape, output_size, axes)
-    return pool(MIN, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial)
+    return pool(MIN, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial, fill)
 
 
-@typed(AdaptiveAveragePool)
-@hinting
+@public
 def adaptive_avg_pool(
     x: ArrayLike,
-    output_size: Size,
+    output_size: OutputSize,
     *,
     axes: Size | None = None,
     nan_policy: NanPolicy = PROPAGATE,
     where: ArrayLike | None = None,
+    min_count: int = 1,
+    fill: Number | None = None,
     dtype: DTypeLike | None = None,
     out: Array | None = None,
     workers: int | None = None,
@@ -137,8 +149,29 @@ def adaptive_avg_pool(
 ) -> Array:
     """Average of each of `output_size` windows, as equal as can be.
 
-    Parameters, result and errors are those of `adaptive_max_pool`, for `x` of any shape; `dtype`, the dtype of the
-    result and its accuracy are as in `avg_pool`. Each window is divided by the number of its own elements.
+    Parameters
+    ----------
+    x, output_size, axes, nan_policy, where, min_count, fill of too few
+    dtype of averages, out, workers
+
+    Returns
+    -------
+    values of sizes
+
+    Raises
+    ------
+    errors
+
+    See Also
+    --------
+    avg_pool : windows of a given size, and how exact averages are.
+
+    Notes
+    -----
+    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
+    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
+    may be more than 262144 windows along an axis only where their number divides its length.
+    Each window is divided by the number of its own elements.
 
     Examples
     --------
@@ -151,163 +184,65 @@ def adaptive_avg_pool(
         raise unexpected(adaptive_avg_pool, unknown)
     x = as_input(x)
     windows = adaptive_plan(x.shape, output_size, axes)
-    averages: Array = pool(AVERAGE, x, windows, mean_dtype(x.dtype, dtype), out, workers, False, nan_policy, where)
-    return averages
+    result = mean_dtype(x.dtype, dtype)
+    return pool(AVERAGE, x, windows, result, out, workers, False, nan_policy, where, None, fill, min_count)
 
 
-@typed(GlobalExtremumPool)
-@hinting
-def global_max_pool(
+@public
+def adaptive_sum_pool(
     x: ArrayLike,
+    output_size: OutputSize,
     *,
     axes: Size | None = None,
-    keepdims: bool = False,
-    return_indices: bool = False,
     nan_policy: NanPolicy = PROPAGATE,
     where: ArrayLike | None = None,
-    initial: Number | None = None,
-    out: Array | tuple[Array, Array] | None = None,
-    workers: int | None = None,
-    **unknown: Never,
-) -> Any:
-    """Maximum over all of some axes.
-
-    Parameters
-    ----------
-    x : array_like
-        As in `max_pool`.
-    axes : int or tuple of int, optional
-        The pooled axes, the last two by default.
-    return_indices, nan_policy, where, initial, workers
-        As in `max_pool`.
-    keepdims : bool, default False
-        Whether the pooled axes stay, with a length of 1.
-    out : numpy.ndarray or pair of numpy.ndarray, optional
-        Array of the result's shape and dtype to write to; a pair with `return_indices`.
-
-    Returns
-    -------
-    numpy.ndarray, or pair of numpy.ndarray
-        `x` without the pooled axes, of the dtype of `x`; an array of no dimensions if there are no others. With
-        `return_indices` also where the maxima are.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As in `max_pool`.
-
-    Notes
-    -----
-    ``x.max(axes)``, and with `keepdims` the ONNX operator GlobalMaxPool.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> import cpool
-    >>> cpool.global_max_pool(np.arange(12).reshape(2, 2, 3))
-    array([ 5, 11])
-    """
-    if unknown:
-        raise unexpected(global_max_pool, unknown)
-    x = as_input(x)
-    selection = (return_indices, nan_policy, where, initial)
-    return _pool_globally(MAX, x, x.dtype, axes, keepdims, out, workers, selection)
-
-
-@typed(GlobalExtremumPool)
-@hinting
-def global_min_pool(
-    x: ArrayLike,
-    *,
-    axes: Size | None = None,
-    keepdims: bool = False,
-    return_indices: bool = False,
-    nan_policy: NanPolicy = PROPAGATE,
-    where: ArrayLike | None = None,
-    initial: Number | None = None,
-    out: Array | tuple[Array, Array] | None = None,
-    workers: int | None = None,
-    **unknown: Never,
-) -> Any:
-    """Minimum over all of some axes.
-
-    Parameters, results and errors are those of `global_max_pool`, for `x` of any shape.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> import cpool
-    >>> cpool.global_min_pool(np.arange(12).reshape(2, 2, 3))
-    array([0, 6])
-    """
-    if unknown:
-        raise unexpected(global_min_pool, unknown)
-    x = as_input(x)
-    selection = (return_indices, nan_policy, where, initial)
-    return _pool_globally(MIN, x, x.dtype, axes, keepdims, out, workers, selection)
-
-
-@typed(GlobalAveragePool)
-@hinting
-def global_avg_pool(
-    x: ArrayLike,
-    *,
-    axes: Size | None = None,
-    keepdims: bool = False,
-    nan_policy: NanPolicy = PROPAGATE,
-    where: ArrayLike | None = None,
+    min_count: int = 0,
+    fill: Number | None = None,
     dtype: DTypeLike | None = None,
     out: Array | None = None,
     workers: int | None = None,
     **unknown: Never,
 ) -> Array:
-    """Average over all of some axes.
+    """Sum of each of `output_size` windows, as equal as can be.
 
-    Parameters, result and errors are those of `global_max_pool`, for `x` of any shape; `dtype`, the dtype of the
-    result and its accuracy are as in `avg_pool`.
+    Parameters
+    ----------
+    x, output_size, axes, nan_policy, where
+    min_count : int, default 0
+        How many elements of a window must count, at least. By default none: the sum of nothing is 0.
+    fill of too few
+    dtype of sums, out, workers
+
+    Returns
+    -------
+    values of sizes
+
+    Raises
+    ------
+    errors
+
+    See Also
+    --------
+    sum_pool : windows of a given size, and how exact sums are.
+
+    Notes
+    -----
+    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
+    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
+    may be more than 262144 windows along an axis only where their number divides its length.
+    What windows share is in the sums of both.
 
     Examples
     --------
     >>> import numpy as np
     >>> import cpool
-    >>> cpool.global_avg_pool(np.arange(12).reshape(2, 2, 3), keepdims=True).shape
-    (2, 1, 1)
+    >>> cpool.adaptive_sum_pool(np.arange(16).reshape(4, 4), 2)
+    array([[10, 18],
+           [42, 50]])
     """
     if unknown:
-        raise unexpected(global_avg_pool, unknown)
+        raise unexpected(adaptive_sum_pool, unknown)
     x = as_input(x)
-    selection = (False, nan_policy, where)
-    result = mean_dtype(x.dtype, dtype)
-    averages: Array = _pool_globally(AVERAGE, x, result, axes, keepdims, out, workers, selection)
-    return averages
-
-
-def _pool_globally(
-    op: int,
-    x: Array,
-    dtype: np.dtype[Any],
-    axes: Size | None,
-    keepdims: bool,
-    out: Any,
-    workers: int | None,
-    selection: tuple[Any, ...],
-) -> Any:
-    windows = adaptive_plan(x.shape, 1, axes)
-    if flag("keepdims", keepdims):
-        return pool(op, x, windows, dtype, out, workers, *selection)
-    kept = tuple(length for axis, length in enumerate(windows.shape) if axis not in windows.axes)
-    if out is None:
-        results = pool(op, x, windows, dtype, None, workers, *selection)
-        return tuple(each.reshape(kept) for each in results) if type(results) is tuple else results.reshape(kept)
-
-    def with_axes(name: str, array: Any, kind: np.dtype[Any]) -> Array:
-        check_output(name, array, kept, kind)
-        return np.expand_dims(array, windows.axes)
-
-    if selection[0] is True:
-        values, indices = as_pair(out)
-        pair = with_axes("out[0]", values, dtype), with_axes("out[1]", indices, INDEX)
-        pool(op, x, windows, dtype, pair, workers, *selection)
-    else:
-        pool(op, x, windows, dtype, with_axes("out", out, dtype), workers, *selection)
-    return out
+    windows = adaptive_plan(x.shape, output_size, axes)
+    result = sum_dtype(x.dtype, dtype, windows.taps)
+    return pool(SUM, x, windows, result, out, workers, False, nan_policy, where, None, fill, min_count, 1)

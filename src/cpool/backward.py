@@ -4,6 +4,8 @@ The semantics are those of ``torch.nn.functional.max_unpool2d`` and of the gradi
 ``max_pool2d`` and ``avg_pool2d``.
 """
 
+from __future__ import annotations  # help() and inspect.signature then show them as they are written
+
 import sys
 from math import prod
 from typing import Any, Never
@@ -15,14 +17,15 @@ from cpool import _threads
 from cpool._arguments import IMAGE_AXES, canonical, checked_divisor, pooled_axes
 from cpool._arrays import Array, as_buffer, as_input, check_output, target_of
 from cpool._kernels import scatter
-from cpool._names import hinting, unexpected
+from cpool._names import unexpected
 from cpool._plan import FLAT, checked_windows, plan
-from cpool._signatures import Padding, Size
+from cpool._public import public
+from cpool._types import Padding, Size
 
 _SCATTERED = 8  # elements cleared in the time that one is scattered
 
 
-@hinting
+@public
 def max_unpool(
     y: ArrayLike,
     indices: ArrayLike,
@@ -44,13 +47,7 @@ def max_unpool(
         of their numbers, as `max_pool` returns them. Any integer dtype; the shape of `y`.
     output_shape : tuple of int
         Shape of the result: the shape of `y` but for the pooled axes, whose lengths are at least 1.
-    axes : int or tuple of int, optional
-        The pooled axes, any number of them; the last two by default. Their order means nothing.
-    out : numpy.ndarray, optional
-        Array of `output_shape` and the dtype of `y` to write to. It may share memory with `y` and `indices`.
-    workers : int, optional
-        How many threads work at the same time; -1 for as many as there are cores for this process. If None, what
-        `set_workers` says, or else the environment variable CPOOL_NUM_THREADS, or else 1. Results do not depend on it.
+    axes of the larger, out of the larger, workers
 
     Returns
     -------
@@ -61,12 +58,7 @@ def max_unpool(
 
     Raises
     ------
-    TypeError
-        If `y` has an unsupported dtype, is masked or lies on a GPU; if `indices` are not integers; if `output_shape`
-        or `axes` are not ints; if `out` has another dtype or is no array.
-    ValueError
-        If an index is negative or past the pooled axes of the result; if shapes do not match; if `out` is read-only or
-        shares memory between its own elements. Nothing has been written then.
+    errors of scattering
 
     See Also
     --------
@@ -92,7 +84,7 @@ def max_unpool(
     return _scatter("y", y, indices, "output_shape", output_shape, axes, out, workers, adds=False)
 
 
-@hinting
+@public
 def max_pool_backward(
     grad: ArrayLike,
     indices: ArrayLike,
@@ -115,8 +107,7 @@ def max_pool_backward(
         of the input in ascending order of their numbers. Any integer dtype; the shape of `grad`.
     input_shape : tuple of int
         Shape of the array that was pooled: the shape of `grad` but for the pooled axes.
-    axes, out, workers
-        As in `max_unpool`, with `input_shape` for `output_shape`.
+    axes of the larger, out of the larger, workers
 
     Returns
     -------
@@ -126,14 +117,17 @@ def max_pool_backward(
 
     Raises
     ------
-    TypeError, ValueError
-        As in `max_unpool`; also a TypeError for bools.
+    errors of scattering
+
+    See Also
+    --------
+    max_unpool : of values that share an index one remains.
 
     Notes
     -----
-    float16 adds up in float32, in a plane of scratch for each worker, and is rounded once; integers wrap, as in
-    `numpy.add`. The semantics are those of the gradient of ``torch.nn.functional.max_pool2d``: the gradient of a tie
-    goes wholly to the element that the index names.
+    Bools cannot be added up: they are a TypeError. float16 adds up in float32, in a plane of scratch for each worker,
+    and is rounded once; integers wrap, as in `numpy.add`. The semantics are those of the gradient of
+    ``torch.nn.functional.max_pool2d``: the gradient of a tie goes wholly to the element that the index names.
 
     Examples
     --------
@@ -148,7 +142,7 @@ def max_pool_backward(
     return _scatter("grad", grad, indices, "input_shape", input_shape, axes, out, workers, adds=True)
 
 
-@hinting
+@public
 def avg_pool_backward(
     grad: ArrayLike,
     input_shape: Size,
@@ -174,12 +168,12 @@ def avg_pool_backward(
         modified.
     input_shape : tuple of int
         Shape of the array that was pooled.
-    kernel_size, stride, padding, dilation, ceil_mode, count_include_pad, divisor_override, axes
-        What `avg_pool` was called with.
-    out : numpy.ndarray, optional
-        Array of `input_shape` and the dtype of `grad` to write to. It may share memory with `grad`.
-    workers
-        As in `max_unpool`.
+    kernel_size, stride, padding, dilation, ceil_mode
+    count_include_pad : bool, default True
+        Whether padding counted as zeros.
+    divisor_override : int, optional
+        What sums were divided by in place of the number of what counts.
+    axes, out of the larger, workers
 
     Returns
     -------
@@ -200,7 +194,7 @@ def avg_pool_backward(
     -----
     float16 adds up in float32, in a plane of scratch for each worker, and is rounded once. Windows are added along the
     last pooled axis first, then along the others. The semantics are those of the gradient of
-    ``torch.nn.functional.avg_pool2d``.
+    ``torch.nn.functional.avg_pool2d``. Window and padding are what `avg_pool` was called with.
 
     Examples
     --------

@@ -7,6 +7,7 @@
 #
 # Trusted: that pointers point to as many elements as the sizes say.
 from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer, PyCapsule_New
+from libc.math cimport NAN
 from libc.stdlib cimport free, malloc
 
 from cpool._dispatch import PLAIN, kernels, load, variant

@@ -8,14 +8,16 @@ Each function is written once, as what makes it for 1, 2 and 3 axes. Where resul
 ``docs/pytorch.md``.
 """
 
+from __future__ import annotations  # help() and inspect.signature then show them as they are written
+
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from numpy.typing import ArrayLike
 
-from cpool import adaptive, backward, pooling
+from cpool import adaptive, averages, backward, pooling
 from cpool._arrays import Array
-from cpool._signatures import OutputSize, Size, TorchAdaptiveMaxPool, TorchMaxPool
+from cpool._docs import expanded
 from cpool._torch import (
     SHAPES,
     batch,
@@ -26,15 +28,58 @@ from cpool._torch import (
     unpooled_lengths,
     windows,
 )
+from cpool._types import OutputSize, Size
 
-Made = TypeVar("Made", bound=Callable[..., Any])
+_Made = TypeVar("_Made", bound=Callable[..., Any])
+
+_ENTRIES = {
+    "input": """\
+input : array_like
+    An array or tensor ``{shape}`` or ``{batch}``, of the dtypes of `cpool.max_pool`.""",
+    "input of floats": """\
+input : array_like
+    An array or tensor of floats, ``{shape}`` or ``{batch}``.""",
+    "kernel_size": """\
+kernel_size : int or tuple of int
+    Length of the window, in elements: of each of the last {n} axes, or of all alike.""",
+    "stride": """\
+stride : int or tuple of int, optional
+    Step from one window to the next, in elements; `kernel_size` by default.""",
+    "padding": """\
+padding : int or tuple of int, default 0
+    How far windows reach past both edges, in elements; at most half of `kernel_size`. Padding is never a maximum.""",
+    "ceil_mode": """\
+ceil_mode : bool, default False
+    Whether a last window that does not fit completely counts, if it starts inside `input` or the padding before it.""",
+    "output_size": """\
+output_size : int or tuple of int or None
+    How many windows each of the last {n} axes has, at least 1; None for as many as it has elements.""",
+    "return_indices": """\
+return_indices : bool, default False
+    Whether to return also where the maxima are.""",
+    "values": """\
+values : numpy.ndarray
+    `input` with fewer elements along the last {n} axes, of its dtype.""",
+    "values of sizes": """\
+values : numpy.ndarray
+    `input` with `output_size` elements along the last {n} axes, of its dtype.""",
+    "indices": """\
+indices : numpy.ndarray
+    Only with `return_indices`: of the same shape, int64, flat into the last {n} axes. Of several NaN the first, where
+    PyTorch has the last.""",
+    "errors": """\
+TypeError
+    If `input` has an unsupported dtype, or sizes are not integers.
+ValueError
+    If `input` has other than {n} + 1 or {n} + 2 dimensions, or a size is out of range.""",
+}
 
 
-def _public(made: Made, count: int) -> Made:
+def _public(made: _Made, count: int) -> _Made:
     """What was made, under the name that says how many axes it pools."""
     made.__name__ = made.__qualname__ = f"{made.__name__}{count}d"
     if made.__doc__:  # none under python -OO
-        made.__doc__ = made.__doc__.format(
+        made.__doc__ = expanded(made.__doc__, _ENTRIES).format(
             n=count,
             shape=SHAPES[count],
             batch=batch(SHAPES[count]),
@@ -45,7 +90,7 @@ def _public(made: Made, count: int) -> Made:
     return made
 
 
-def _max_pool(count: int) -> TorchMaxPool:
+def _max_pool(count: int) -> Callable[..., Any]:
     def max_pool(
         input: ArrayLike,
         kernel_size: Size,
@@ -54,42 +99,23 @@ def _max_pool(count: int) -> TorchMaxPool:
         dilation: Size = 1,
         ceil_mode: bool = False,
         return_indices: bool = False,
-    ) -> Any:
+    ) -> Array | tuple[Array, Array]:
         """Maximum of each window, as ``torch.nn.functional.max_pool{n}d``.
 
         Parameters
         ----------
-        input : array_like
-            An array or tensor ``{shape}`` or ``{batch}``, of the dtypes of `cpool.max_pool`.
-        kernel_size : int or tuple of int
-            Length of the window, in elements: of each of the last {n} axes, or of all alike.
-        stride : int or tuple of int, optional
-            Step from one window to the next, in elements; `kernel_size` by default.
-        padding : int or tuple of int, default 0
-            How far windows reach past both edges, in elements; at most half of `kernel_size`. Padding is never a
-            maximum.
+        input, kernel_size, stride, padding
         dilation : int or tuple of int, default 1
             Step between the elements of a window.
-        ceil_mode : bool, default False
-            Whether a last window that does not fit completely counts, if it starts inside `input` or the padding
-            before it.
-        return_indices : bool, default False
-            Whether to return also where the maxima are.
+        ceil_mode, return_indices
 
         Returns
         -------
-        values : numpy.ndarray
-            `input` with fewer elements along the last {n} axes, of its dtype.
-        indices : numpy.ndarray
-            Only with `return_indices`: of the same shape, int64, flat into the last {n} axes. Of several NaN the first,
-            where PyTorch has the last.
+        values, indices
 
         Raises
         ------
-        TypeError
-            If `input` has an unsupported dtype, or sizes are not integers.
-        ValueError
-            If `input` has other than {n} + 1 or {n} + 2 dimensions, or a size is out of range.
+        errors
 
         See Also
         --------
@@ -104,7 +130,7 @@ def _max_pool(count: int) -> TorchMaxPool:
         """
         x = checked_input("input", input, count)
         kernels, strides, paddings = windows(count, kernel_size, stride, padding)
-        return pooling.max_pool(  # type: ignore[call-overload]
+        return pooling.max_pool(
             x,
             kernels,
             strides,
@@ -131,10 +157,7 @@ def _avg_pool(count: int) -> Callable[..., Array]:
 
         Parameters
         ----------
-        input : array_like
-            An array or tensor of floats, ``{shape}`` or ``{batch}``.
-        kernel_size, stride, padding, ceil_mode
-            As in `max_pool{n}d`.
+        input of floats, kernel_size, stride, padding, ceil_mode
         count_include_pad : bool, default True
             Whether padding counts as zeros.
         divisor_override : int, optional
@@ -142,15 +165,11 @@ def _avg_pool(count: int) -> Callable[..., Array]:
 
         Returns
         -------
-        numpy.ndarray
-            `input` with fewer elements along the last {n} axes, of its dtype.
+        values
 
         Raises
         ------
-        TypeError
-            If `input` is not of floats, or sizes are not integers.
-        ValueError
-            As in `max_pool{n}d`.
+        errors
 
         See Also
         --------
@@ -165,7 +184,7 @@ def _avg_pool(count: int) -> Callable[..., Array]:
         """
         x = floats("input", checked_input("input", input, count))
         kernels, strides, paddings = windows(count, kernel_size, stride, padding)
-        return pooling.avg_pool(
+        return averages.avg_pool(
             x,
             kernels,
             strides,
@@ -178,29 +197,23 @@ def _avg_pool(count: int) -> Callable[..., Array]:
     return _public(avg_pool, count)
 
 
-def _adaptive_max_pool(count: int) -> TorchAdaptiveMaxPool:
-    def adaptive_max_pool(input: ArrayLike, output_size: OutputSize, return_indices: bool = False) -> Any:
+def _adaptive_max_pool(count: int) -> Callable[..., Any]:
+    def adaptive_max_pool(
+        input: ArrayLike, output_size: OutputSize, return_indices: bool = False
+    ) -> Array | tuple[Array, Array]:
         """Maximum of each of `output_size` windows, as ``torch.nn.functional.adaptive_max_pool{n}d``.
 
         Parameters
         ----------
-        input : array_like
-            An array or tensor ``{shape}`` or ``{batch}``, of the dtypes of `cpool.adaptive_max_pool`.
-        output_size : int or tuple of int or None
-            How many windows each of the last {n} axes has, at least 1; None for as many as it has elements.
-        return_indices : bool, default False
-            Whether to return also where the maxima are.
+        input, output_size, return_indices
 
         Returns
         -------
-        numpy.ndarray, or pair of numpy.ndarray
-            `input` with `output_size` elements along the last {n} axes, of its dtype; with `return_indices` also int64
-            indices, flat into these axes.
+        values of sizes, indices
 
         Raises
         ------
-        TypeError, ValueError
-            As in `max_pool{n}d`.
+        errors
 
         Examples
         --------
@@ -210,33 +223,26 @@ def _adaptive_max_pool(count: int) -> TorchAdaptiveMaxPool:
         (3, {twos})
         """
         x = checked_input("input", input, count)
-        return adaptive.adaptive_max_pool(  # type: ignore[call-overload]
-            x, output_sizes(output_size, count), return_indices=return_indices
-        )
+        return adaptive.adaptive_max_pool(x, output_sizes(output_size, count), return_indices=return_indices)
 
     return _public(adaptive_max_pool, count)
 
 
-def _adaptive_avg_pool(count: int) -> Callable[[ArrayLike, OutputSize], Array]:
+def _adaptive_avg_pool(count: int) -> Callable[..., Array]:
     def adaptive_avg_pool(input: ArrayLike, output_size: OutputSize) -> Array:
         """Average of each of `output_size` windows, as ``torch.nn.functional.adaptive_avg_pool{n}d``.
 
         Parameters
         ----------
-        input : array_like
-            An array or tensor of floats, ``{shape}`` or ``{batch}``.
-        output_size : int or tuple of int or None
-            As in `adaptive_max_pool{n}d`.
+        input of floats, output_size
 
         Returns
         -------
-        numpy.ndarray
-            `input` with `output_size` elements along the last {n} axes, of its dtype.
+        values of sizes
 
         Raises
         ------
-        TypeError, ValueError
-            As in `avg_pool{n}d`.
+        errors
 
         Examples
         --------
@@ -269,7 +275,6 @@ def _max_unpool(count: int) -> Callable[..., Array]:
         indices : array_like of int
             What `max_pool{n}d` returned for `return_indices`, of the shape of `input`.
         kernel_size, stride, padding
-            What `max_pool{n}d` was given.
         output_size : tuple of int, optional
             Lengths of the last {n} axes of the result, or of all axes of a batch, of which the last {n} are taken:
             less than a stride from ``(length - 1) * stride - 2 * padding + kernel_size``, which is the default.
@@ -282,8 +287,12 @@ def _max_unpool(count: int) -> Callable[..., Array]:
 
         Raises
         ------
-        TypeError, ValueError
-            As in `max_pool{n}d`; also if an index is outside of the result, or `output_size` cannot be.
+        errors
+
+        Notes
+        -----
+        Window, stride and padding are what `max_pool{n}d` was given. An index that is outside of the result, and an
+        `output_size` that cannot be, are a ValueError.
 
         Examples
         --------

@@ -1,23 +1,28 @@
 """Pooling again and again, to ever coarser levels of the same image."""
 
+from __future__ import annotations  # help() and inspect.signature then show them as they are written
+
+import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal, Never
 
 from numpy.typing import ArrayLike, DTypeLike
 
 from cpool._arguments import integer
-from cpool._arrays import Array, as_input, mean_dtype
-from cpool._names import hinting, unexpected
+from cpool._arrays import Array, as_input, mean_dtype, sum_dtype
+from cpool._names import unexpected
 from cpool._plan import checked_windows
-from cpool._selection import PROPAGATE, NanPolicy
-from cpool._signatures import Padding, Size
-from cpool.pooling import avg_pool, max_pool, min_pool, output_shape
+from cpool._public import public
+from cpool._types import PROPAGATE, NanPolicy, Padding, Size
+from cpool.averages import avg_pool, sum_pool
+from cpool.pooling import max_pool, min_pool, output_shape
 
 _MOST_LEVELS = 1000  # a window of one element shrinks nothing, and would go on
-_OPERATIONS: dict[str, Callable[..., Array]] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
+_OPERATIONS: dict[str, Callable[..., Any]] = {"max": max_pool, "min": min_pool, "avg": avg_pool, "sum": sum_pool}
 
 
-@hinting
+@public
 def pyramid(
     x: ArrayLike,
     levels: int,
@@ -26,7 +31,7 @@ def pyramid(
     padding: Padding = 0,
     dilation: Size = 1,
     *,
-    op: Literal["max", "min", "avg"] = "max",
+    op: Literal["max", "min", "avg", "sum"] = "max",
     ceil_mode: bool = False,
     axes: Size | None = None,
     nan_policy: NanPolicy = PROPAGATE,
@@ -37,26 +42,31 @@ def pyramid(
 
     Parameters
     ----------
-    x, kernel_size, stride, padding, dilation, ceil_mode, axes, nan_policy
-        As in `max_pool`; the same for each level.
+    x
     levels : int
         How many times to pool, 0 to 1000.
-    op : {"max", "min", "avg"}, default "max"
+    kernel_size, stride, padding, dilation
+    op : {"max", "min", "avg", "sum"}, default "max"
         What to make of a window.
+    ceil_mode, axes, nan_policy
     dtype : dtype_like, optional
-        Dtype of averages, from the first level on, as in `avg_pool`; only for "avg".
+        Dtype of averages and sums, from the first level on, as in `avg_pool` and `sum_pool`; of sums a float or an
+        integer of 64 bits.
 
     Returns
     -------
     list of numpy.ndarray
         ``levels + 1`` arrays; the first is `x` itself, not a copy. Averages of integers are float64 from the first
         level on, so that no level rounds, unless `dtype` is an integer: then each level is rounded half to even from
-        exact sums (of up to 32 bits) of the level above.
+        exact sums (of up to 32 bits) of the level above. Sums of integers are int64 or uint64.
 
     Raises
     ------
-    TypeError, ValueError
-        As in `max_pool`; also if `levels` is negative, or more than `x` has room for. Nothing has been pooled then.
+    TypeError
+        If `x` has an unsupported dtype, is masked or lies on a GPU; if an argument is of another type than said above.
+    ValueError
+        If a size is out of range; if `levels` is negative, or more than `x` has room for. Nothing has been pooled then.
+        If there is a NaN and `nan_policy` is "raise".
 
     Notes
     -----
@@ -80,10 +90,11 @@ def pyramid(
     options: dict[str, Any] = {"ceil_mode": ceil_mode, "axes": axes, "nan_policy": nan_policy}
     generations = [as_input(x)]
     shape = generations[0].shape
-    if op == "avg":
-        options["dtype"] = mean_dtype(generations[0].dtype, dtype)
+    if op in ("avg", "sum"):
+        dtype_of = mean_dtype if op == "avg" else partial(sum_dtype, taps=sys.maxsize)  # however many levels there are
+        options["dtype"] = dtype_of(generations[0].dtype, dtype)
     elif dtype is not None:
-        raise TypeError(f"dtype must be None unless op is 'avg', got {dtype!r}")
+        raise TypeError(f"dtype must be None unless op is 'avg' or 'sum', got {dtype!r}")
     checked_windows(shape, *arguments, ceil_mode, axes)
     for level in range(levels):
         try:

@@ -24,6 +24,8 @@ class Pool(Protocol):
         omits: bool,
         neutral: bool,
         divisor: int,
+        least: int,
+        fill: float,
         part: int = 0,
         parts: int = 1,
     ) -> None: ...

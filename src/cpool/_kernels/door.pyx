@@ -162,7 +162,7 @@ cdef class Kernels:
 
     def pool(self, Operation op, np.ndarray x not None, np.ndarray out not None, np.ndarray indices, np.ndarray mask,
              np.ndarray tables not None, Py_ssize_t taps, Py_ssize_t places, bint omits, bint neutral, int64_t divisor,
-             Py_ssize_t part=0, Py_ssize_t parts=1):
+             int64_t least, double fill, Py_ssize_t part=0, Py_ssize_t parts=1):
         """Pool part `part` of `parts`."""
         cdef Request request
         cdef Arrays *arrays = &request.arrays
@@ -183,7 +183,7 @@ cdef class Kernels:
                 "x, out and where must keep their shapes, dtypes and flags during the call, got others meanwhile")
         request.op, request.dtype, request.result_dtype = op, <Dtype>code, <Dtype>out_code
         request.taps, request.places, request.divisor = taps, places, divisor
-        request.omits, request.neutral = omits, neutral
+        request.omits, request.neutral, request.least, request.fill = omits, neutral, least, fill
         with nogil:
             outcome = self.run(&request, part, parts)
         if outcome == NO_MEMORY:

@@ -82,9 +82,9 @@ def extrema(Operation op, const number[:, :, :] x, const uint8_t[:, :, :] counts
                         out[plane, i, j] = best
 
 
-def means(int64_t divisor, const total[:, :, :] x, const uint8_t[:, :, :] counts, Rows rows, Axis cols,
+def means(int64_t divisor, int64_t least, const total[:, :, :] x, const uint8_t[:, :, :] counts, Rows rows, Axis cols,
           quotient[:, :, ::1] out):
-    """The sum of each window over its divisor, `divisor` if that is not 0; `out` is left as it is where nothing counts.
+    """The sum of each window over its divisor, `divisor` if that is not 0; `out` stays where fewer than `least` count.
 
     Without `divisor` it is the number of elements that count and of positions in the padding, if these are to count.
     """
@@ -108,7 +108,7 @@ def means(int64_t divisor, const total[:, :, :] x, const uint8_t[:, :, :] counts
                             if counts[plane, row, col]:
                                 sum = sum + x[plane, row, col]
                                 seen += 1
-                    if seen == 0:
+                    if seen < least:
                         continue
                     missing = (rows.begin[i + 1] - rows.begin[i]) * taps - seen
                     whole = divisor if divisor else times(rows.count[i], window.count) - missing
@@ -181,21 +181,23 @@ cdef class Rows:
         return len(self.count)
 
 
-def as_number(x, Dtype dtype, Operation op, bint wide):
+def as_number(x, Dtype dtype, Operation op, Dtype result, bint wide):
     """`x` in a type of `number`, for averages of `total`; floats in doubles if these are `wide`."""
     if dtype == BFLOAT16:
         x = (x.astype(np.uint32) << 16).view(np.float32)
     if dtype >= FLOAT16:
         return x.astype(np.float64 if wide or dtype == FLOAT64 else np.float32, copy=False)
-    if op == AVERAGE and x.itemsize == 8:
+    if x.itemsize == 8 and (op == AVERAGE or op == SUM and result >= FLOAT16):
         return x.astype(np.float64)
+    if op == SUM:  # those of 64 bits wrap
+        return x.astype(np.int64, copy=False)
     return x.astype(np.uint64 if dtype == UINT64 else np.int64, copy=False)
 
 
-def extremum_of_nothing(Operation op, Dtype dtype, bint neutral):
-    """The worst value of the dtype; of floats NaN, unless that is to be `neutral`."""
+def extremum_of_nothing(Operation op, Dtype dtype, bint neutral, double fill):
+    """The worst value of the dtype; of floats `fill`, unless that is to be `neutral`."""
     if dtype >= FLOAT16:
-        return np.nan if not neutral else -np.inf if op == MAX else np.inf
+        return fill if not neutral else -np.inf if op == MAX else np.inf
     limits = np.iinfo(np.uint8 if dtype == BOOL else TYPES[dtype])
     return limits.min if op == MAX else limits.max
 
@@ -220,18 +222,20 @@ def as_stored(array):
     return (array.view(np.uint16), BFLOAT16) if array.dtype.kind == "V" else (array, TYPES.index(array.dtype))
 
 
-def pool(op, x, out, indices, mask, tables, taps, places, omits, neutral, divisor, part=0, parts=1):
+def pool(op, x, out, indices, mask, tables, taps, places, omits, neutral, divisor, least, fill, part=0,
+         parts=1):
     """Pool all if it is part 0, else nothing; as `Kernels.pool` of `door.pyx`."""
     if part == 0:
         with np.errstate(all="ignore"):
-            Call(op, x, out, indices, mask, tables, omits, neutral, divisor).pool()
+            Call(op, x, out, indices, mask, tables, omits, neutral, divisor, least, fill).pool()
 
 
 class Call:
     """One call."""
 
-    def __init__(self, op, x, out, indices, mask, tables, omits, neutral, divisor):
+    def __init__(self, op, x, out, indices, mask, tables, omits, neutral, divisor, least, fill):
         self.op, self.omits, self.neutral, self.divisor = op, omits, neutral, divisor
+        self.least, self.fill = least, fill
         self.x, self.dtype = x, dtype = as_stored(x)
         self.out, self.result_dtype = out, result_dtype = as_stored(out)
         self.indices, self.mask = indices, mask
@@ -250,17 +254,17 @@ class Call:
         *outer, cols = self.axes
         rows = Rows(outer)
         wide = self.result_dtype == FLOAT64 or self.omits or self.mask is not None
-        x = self.planes(as_number(self.x, self.dtype, self.op, wide))
+        x = self.planes(as_number(self.x, self.dtype, self.op, self.result_dtype, wide))
         counts = self.planes(np.broadcast_to(True, self.x.shape) if self.mask is None else self.mask)
         if self.omits:
             counts = counts & ~np.isnan(x)
         shape = len(x), len(rows), len(cols)
-        if self.op == AVERAGE:
+        if self.op == AVERAGE or self.op == SUM:
             whole = x.dtype == np.int64 and self.result_dtype < FLOAT16
-            values = np.zeros(shape, np.int64) if whole else np.full(shape, np.nan)
-            means(self.divisor, x, counts.view(np.uint8), rows, cols, values)
+            values = np.zeros(shape, np.int64) if whole else np.full(shape, self.fill)
+            means(self.divisor, self.least, x, counts.view(np.uint8), rows, cols, values)
         else:
-            values = np.full(shape, extremum_of_nothing(self.op, self.dtype, self.neutral), x.dtype)
+            values = np.full(shape, extremum_of_nothing(self.op, self.dtype, self.neutral, self.fill), x.dtype)
             places = np.empty(shape, np.int64)
             extrema(self.op, x, counts.view(np.uint8), rows, cols, values, places)
         self.put(self.out, rounded(values, self.result_dtype))

@@ -70,7 +70,7 @@ cdef int pool2d(Operation op, Dtype dtype, ptrdiff_t size, const void *x, void *
     write_table(write_table(windows + 1, 1, height, rows, &down_rows, count_include_pad),
                 2, width, cols, &along_cols, count_include_pad)
     request.omits = request.neutral = False
-    request.divisor = 0
+    request.divisor, request.least, request.fill = 0, 1, NAN
     request.op, request.dtype, request.result_dtype = op, dtype, dtype
     request.taps = min(rows.kernel, height) * min(cols.kernel, width)
     request.places = height * width if indices != NULL else 0

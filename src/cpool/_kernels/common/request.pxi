@@ -5,6 +5,7 @@ cdef enum Operation:
     MAX
     MIN
     AVERAGE
+    SUM
 
 cdef enum Dtype:
     BOOL
@@ -35,7 +36,9 @@ cdef struct Request:
     Operation op
     Dtype dtype, result_dtype
     bint omits, neutral     # see `Policy`
-    int64_t divisor         # 0: as many as each window counts
+    int64_t divisor         # 0: as many as each window counts; 1 for sums
+    int64_t least           # elements that must count, or the result is
+    double fill             # this, of averages and sums that are floats, and of extrema of floats of nothing
     Py_ssize_t taps         # the most that a window has
     Py_ssize_t places       # elements along the pooled axes if indices are asked for, else 0
     Arrays arrays
@@ -47,9 +50,9 @@ cdef enum Outcome:
 
 
 cdef inline bint returns(Operation op, Dtype dtype, Dtype result) noexcept nogil:
-    # Whether that is a dtype of the results for values of `dtype`: the same, or for averages a float, or an integer
+    # Whether that is a dtype of the results for values of `dtype`: the same, or but for extrema a float, or an integer
     # that holds all that `dtype` does. Of the integers in `Dtype` every second one is unsigned.
-    if op != AVERAGE or result == dtype:
+    if op < AVERAGE or result == dtype:
         return result == dtype
     return result >= FLOAT16 or dtype < result and (dtype % 2 == 0 or result % 2 == 1)
 

@@ -52,6 +52,8 @@ cdef struct Job:
     Layout layout
     Windows rows, cols
     int64_t divisor        # 0: as many as each window counts
+    int64_t least          # of what must count, or the result is
+    double fill            # this
     bint counts_alike      # of all windows along a row
     Bounds x_bounds, mask_bounds, out_bounds, index_bounds
     Way down, along
@@ -152,4 +154,5 @@ cdef Divisor divisor_of(const Job *job, Py_ssize_t counted, Py_ssize_t taps, con
         whole -= taps
         wide -= <double>taps
     set_divisor(&divisor, whole, wide, counts, job.passes.large)
+    divisor.least, divisor.fill = job.least, job.fill
     return divisor

@@ -76,7 +76,9 @@ cdef void divide_to_whole(whole *dst, const whole *sums, void *counts, Py_ssize_
     cdef int bits = 0
     cdef int shift
     cdef Py_ssize_t i
-    if d.large:
+    if integer == 1:  # a sum
+        memcpy(dst, sums, n * sizeof(whole))
+    elif d.large:
         for i in range(n):
             dst[i] = <whole>nearest_whole(sums[i], integer)
     elif is_power(divisor, &bits) and 1 < bits <= FEW_BITS + 1:
@@ -107,7 +109,7 @@ cdef void divide_to_real(double *dst, const whole *sums, void *counts, Py_ssize_
 
 cdef void divide_tallies(mean *dst, const tallied *sums, const tallied *counts, Py_ssize_t n,
                          const Divisor *d) noexcept nogil:
-    # A sum of nothing is 0: divided by 0 it is the NaN that is wanted.
+    # Where too little counts it is `fill`; integers have room for none, and what is wanted there is put in later.
     cdef double divisor = d.real
     cdef int64_t integer = d.whole
     cdef Py_ssize_t i
@@ -116,30 +118,33 @@ cdef void divide_tallies(mean *dst, const tallied *sums, const tallied *counts, 
             divisor = <double>counts[i] + d.real
             integer = counts[i] + d.whole
         if mean is double:
-            if d.large and counts[i] != 0:
+            if d.large and counts[i] >= d.least:
                 dst[i] = nearest_double(sums[i], integer) + 0.0
             else:
-                dst[i] = real_of(<double>sums[i] / (divisor if counts[i] != 0 else 0.0), dst)
+                dst[i] = real_of(<double>sums[i] / divisor if counts[i] >= d.least else d.fill, dst)
+        elif integer == 1:
+            dst[i] = <mean>sums[i]
         elif d.large and counts[i] != 0:
             dst[i] = <mean>nearest_whole(sums[i], integer)
         else:
-            dst[i] = <mean>nearest(<double>sums[i] / divisor, 6755399441055744.0)
+            dst[i] = <mean>nearest(<double>sums[i] / (divisor if counts[i] != 0 else 1.0), 6755399441055744.0)
 
 
 cdef void divide_real_tallies(real *dst, const real *sums, const count *counts, Py_ssize_t n,
                               const Divisor *d) noexcept nogil:
+    # Where too little counts it is `fill`. One loop that divides and chooses has branches, and would be no vector.
     cdef real divisor = <real>d.real
-    cdef real own
+    cdef real fill = <real>d.fill
+    cdef count least = <count>min(d.least, MOST(8 * sizeof(count)))
     cdef Py_ssize_t i
     if d.counts:
         for i in range(n):
-            own = <real>counts[i] + divisor
-            own = own if counts[i] != 0 else 0
-            dst[i] = real_of(sums[i] / own, dst)
+            dst[i] = real_of(sums[i] / (<real>counts[i] + divisor), dst)
     else:
         for i in range(n):
-            own = divisor if counts[i] != 0 else 0
-            dst[i] = real_of(sums[i] / own, dst)
+            dst[i] = real_of(sums[i] / divisor, dst)
+    for i in range(n):
+        dst[i] = dst[i] if counts[i] >= least else fill
 
 
 cdef void convert(target *dst, const real *src, Py_ssize_t n) noexcept nogil:

@@ -2,7 +2,7 @@
 # longer than to do it: a request that the same numbers describe has the same job. Only what it points to differs.
 
 cdef enum:
-    FIXED_NUMBERS = 8   # of any request, before those of its windows and arrays,
+    FIXED_NUMBERS = 10   # of any request, before those of its windows and arrays,
     MOST_STEPS = 5      # and of an axis of its arrays
     MOST_NUMBERS = 160
 
@@ -59,6 +59,8 @@ cdef Py_ssize_t describe_request(int64_t *numbers, const Request *request) noexc
     numbers[0], numbers[1], numbers[2] = request.op, request.dtype, request.result_dtype
     numbers[3] = (request.omits | request.neutral << 1 | (a.index.buf != NULL) << 2 | (a.mask.buf != NULL) << 3)
     numbers[4], numbers[5], numbers[6], numbers[7] = request.divisor, request.taps, request.places, a.x.ndim
+    numbers[8] = request.least
+    memcpy(&numbers[9], &request.fill, sizeof(double))
     memcpy(to, request.windows, (end - request.windows) * sizeof(int64_t))
     to += end - request.windows
     to = describe_array(to, &a.x, True)

@@ -35,6 +35,8 @@ cdef struct Divisor:
     double real     # the same, rounded
     bint counts     # of tallies: divide by what counts, and by as much padding as `whole` says
     bint large      # whether sums, or the divisor, may be more than a double is exact for
+    int64_t least   # of tallies: what must count,
+    double fill     # or this is the result
 
 cdef enum:
     MOST_ROWS = 8    # of a window that are folded as they lie in x, or kept

@@ -260,9 +260,9 @@ cdef bint set_job(Job *job, Strip *strip, const Request *request, const int64_t 
     # From a request, whose window tables are there. False if that is more than there can be.
     cdef const Arrays *arrays = &request.arrays
     select_passes(&job.passes, request.op, request.dtype, request.result_dtype, request.taps, request.omits,
-                  request.neutral, arrays.mask.buf != NULL, request.places)
+                  request.neutral, arrays.mask.buf != NULL, request.places, request.least, request.fill)
     lay_out(&job.layout, &job.rows, &job.cols, arrays, windows, job.passes.exact)
-    job.divisor = request.divisor
+    job.divisor, job.least, job.fill = request.divisor, request.least, request.fill
     if not prepare(job, strip):
         return False
     strip.plain = job.passes.options

@@ -131,6 +131,19 @@ cdef void select_extremum(Passes *p, const Kind *kind, Operation op, bint omits,
     p.finishes = True
 
 
+cdef inline int64_t bits_of(Dtype dtype, double value) noexcept nogil:
+    # Of a float, which holds that value.
+    cdef FloatBits single
+    cdef int64_t bits
+    single.value = <float>value
+    if value != value: return KINDS[<int>dtype].quiet
+    if dtype == FLOAT16: return half_of(single.value).bits
+    if dtype == BFLOAT16: return upper_of(single.value).bits
+    if dtype == FLOAT32: return single.bits
+    memcpy(&bits, &value, sizeof(bits))
+    return bits
+
+
 cdef void set_keys(Passes *p, const Kind *kind, Operation op, bint omits, bint neutral) noexcept nogil:
     # The greatest wins: for minima all bits are turned.
     cdef int bits = <int>(8 * p.working)
@@ -163,8 +176,11 @@ cdef void select_ranks(Passes *p, const Kind *kind, Operation op, bint omits, bi
     p.write_places = <write_places_pass>write_places[int64_t] if wide else <write_places_pass>write_places[int32_t]
 
 
-cdef FoldType total_of(const Kind *kind, Dtype result, Py_ssize_t taps) noexcept nogil:
-    # Integers are summed in the narrowest type that holds the sum of so many of them.
+cdef FoldType total_of(const Kind *kind, Operation op, Dtype result, Py_ssize_t taps) noexcept nogil:
+    # Integers are summed in the narrowest type that holds the sum of so many of them. Those of 64 bits wrap if their
+    # sum is asked for, and not if their average is.
+    if op == SUM and kind.total == OF_double and not kind.floats and result < FLOAT16:
+        return OF_int64_t
     if kind.total == OF_float:
         return OF_double if result == FLOAT64 else OF_float
     if kind.total == OF_double or taps <= kind.most_values:
@@ -181,10 +197,16 @@ cdef void select_quotient(Passes *p, whole *sums, const Kind *result, Dtype dtyp
         p.convert = select_resize(result.size, sums)
 
 
-cdef void select_average(Passes *p, const Kind *kind, Dtype dtype, Dtype result, Py_ssize_t taps) noexcept nogil:
-    cdef FoldType total = total_of(kind, result, taps)
+cdef inline FoldType summed(const Kind *kind, FoldType total) noexcept nogil:
+    # What values are read as: those that wrap are signed.
+    return OF_int64_t if kind.stored == OF_uint64_t and total == OF_int64_t else kind.stored
+
+
+cdef void select_average(Passes *p, const Kind *kind, Operation op, Dtype dtype, Dtype result,
+                         Py_ssize_t taps) noexcept nogil:
+    cdef FoldType total = total_of(kind, op, result, taps)
     cdef const Kind *returned = kind_of(result)
-    use_folds(p, kind.stored, total, SUM_OF)
+    use_folds(p, summed(kind, total), total, SUM_OF)
     if total == OF_float: p.convert = select_convert(result, <float *>NULL)
     elif total == OF_double: p.convert = select_convert(result, <double *>NULL)
     elif total == OF_int16_t: select_quotient(p, <int16_t *>NULL, returned, result)
@@ -205,8 +227,9 @@ cdef void select_tallied(Passes *p, tallied *sums, const Kind *result, Dtype dty
         p.convert = select_resize(result.size, sums)
 
 
-cdef void select_tallies(Passes *p, const Kind *kind, Dtype result, Py_ssize_t taps, bint omits) noexcept nogil:
-    cdef FoldType total = total_of(kind, result, taps)
+cdef void select_tallies(Passes *p, const Kind *kind, Operation op, Dtype result, Py_ssize_t taps,
+                         bint omits) noexcept nogil:
+    cdef FoldType total = total_of(kind, op, result, taps)
     cdef const Kind *returned = kind_of(result)
     if total == OF_float and taps > MOST_COUNTED: total = OF_double
     if total == OF_int16_t or total == OF_uint16_t: total = OF_int32_t
@@ -223,7 +246,7 @@ cdef void select_tallies(Passes *p, const Kind *kind, Dtype result, Py_ssize_t t
         use_folds(p, kind.stored, OF_tally_int32_t, SUM_OF)
         select_tallied(p, <int32_t *>NULL, returned, result)
     else:
-        use_folds(p, kind.stored, OF_tally_int64_t, SUM_OF)
+        use_folds(p, summed(kind, total), OF_tally_int64_t, SUM_OF)
         select_tallied(p, <int64_t *>NULL, returned, result)
     p.sums = folds_of(total, total, SUM_OF)
     p.counts = folds_of(OF_int32_t, OF_int32_t, SUM_OF) if p.working == 4 else folds_of(OF_int64_t, OF_int64_t, SUM_OF)
@@ -234,18 +257,20 @@ cdef void select_tallies(Passes *p, const Kind *kind, Dtype result, Py_ssize_t t
 
 
 cdef void select_passes(Passes *p, Operation op, Dtype dtype, Dtype result, Py_ssize_t taps, bint omits, bint neutral,
-                        bint masked, Py_ssize_t places) noexcept nogil:
+                        bint masked, Py_ssize_t places, int64_t least, double fill) noexcept nogil:
     # `places` is how many elements the pooled axes have, or 0 if nobody asks where extrema are.
     cdef const Kind *kind = kind_of(dtype)
     memset(p, 0, sizeof(p[0]))
     p.parts, p.exact = 1, True
-    p.averages = op == AVERAGE
+    p.averages = op == AVERAGE or op == SUM
     p.idempotent = not p.averages
-    if p.averages and (omits or masked): select_tallies(p, kind, result, taps, omits)
-    elif p.averages: select_average(p, kind, dtype, result, taps)
+    if p.averages and (omits or masked or least > 1): select_tallies(p, kind, op, result, taps, omits)
+    elif p.averages: select_average(p, kind, op, dtype, result, taps)
     elif op != MAX and op != MIN: abort()
     elif places: select_ranks(p, kind, op, omits, neutral, masked, places)
     else: select_extremum(p, kind, op, omits, neutral, masked)
+    if kind.floats and not p.averages and fill == fill:
+        p.options.missing = bits_of(dtype, fill)
     p.stored, p.returned = kind.size, kind_of(result).size
     p.gather, p.scatter = select_move(p.stored, False), select_move(p.returned, True)
     p.large = taps > MOST_EXACT

@@ -59,7 +59,8 @@ cdef void set_finish(const Job *job, Strip *strip) noexcept nogil:
         strip.result = p.returned if strip.finishes else p.working
     elif p.tallies:  # divided here where no padding counts
         divisor = divisor_of(job, strip.counted, strip.layers * taps_in(&job.rows, &strip.down), &strip.down, &along)
-        strip.finishes = not p.exact and alike and divisor.counts and divisor.real == 0
+        strip.finishes = (not p.exact and alike and divisor.counts and divisor.real == 0
+                          and job.least == 1 and job.fill != job.fill)
         strip.finish.how = RATIO if strip.finishes else RAW
     elif p.averages:
         strip.finishes = p.finishes

@@ -1,0 +1,150 @@
+"""Write the type stubs of the public functions, from their signatures and docstrings.
+
+Usage: python ci/write_stubs.py [--check]    with cpool installed
+
+What comes back depends on what goes in: the dtype of extrema is that of `x`, averages of integers are float64, and with
+`return_indices` there is a pair. For type checkers this takes several signatures a function, each as long as the one in
+the source. They are written here, once for each kind of function, and editors find them with defaults and docstrings.
+"""
+
+import inspect
+import sys
+import textwrap
+from pathlib import Path
+
+import cpool
+from cpool import functional
+
+FOLDER = Path(__file__).resolve().parent.parent / "src/cpool"
+WIDTH = 120
+HEAD = '''"""Made by ci/write_stubs.py from the functions themselves; not to be edited."""
+
+from typing import Any, Literal, TypeAlias, TypeVar, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from cpool._arrays import Array
+from cpool._types import NanPolicy, Number, OutputSize, Padding, Size
+'''
+PLAIN = """from cpool._threads import set_workers as set_workers
+from cpool._version import __version__ as __version__
+from cpool.config import get_include as get_include, show_config as show_config
+"""
+TYPES = """
+_Indices: TypeAlias = NDArray[np.int64]
+_Scalar = TypeVar("_Scalar", bound=np.generic)
+_Floating = TypeVar("_Floating", bound=np.floating[Any])
+_Kind: TypeAlias = type[_Scalar] | np.dtype[_Scalar]
+"""
+NONE = "None = None"
+ANY = {"x": "ArrayLike"}
+VALUES = {"return_indices": "Literal[False] = False", "out": f"Array | {NONE}"}
+PAIR = {"return_indices": "Literal[True]", "out": f"tuple[Array, Array] | {NONE}"}
+EXTREMA = [
+    ({"x": "NDArray[_Scalar]"} | VALUES, "NDArray[_Scalar]"),
+    ({"x": "NDArray[_Scalar]"} | PAIR, "tuple[NDArray[_Scalar], _Indices]"),
+    (ANY | VALUES, "Array"),
+    (ANY | PAIR, "tuple[Array, _Indices]"),
+    (ANY | {"return_indices": "bool"}, "Array | tuple[Array, _Indices]"),
+]
+OF_FLOATS = ({"x": "NDArray[_Floating]", "dtype": NONE}, "NDArray[_Floating]")
+OF_DTYPE = [
+    (ANY | {"dtype": "_Kind[_Scalar]"}, "NDArray[_Scalar]"),
+    (ANY | {"dtype": f"DTypeLike | {NONE}"}, "Array"),
+]
+AVERAGES = [
+    OF_FLOATS,
+    ({"x": "NDArray[np.integer[Any] | np.bool]", "dtype": NONE}, "NDArray[np.float64]"),
+    *OF_DTYPE,
+]
+SUMS = [
+    OF_FLOATS,
+    ({"x": "NDArray[np.unsignedinteger[Any]]", "dtype": NONE}, "NDArray[np.uint64]"),
+    ({"x": "NDArray[np.signedinteger[Any] | np.bool]", "dtype": NONE}, "NDArray[np.int64]"),
+    *OF_DTYPE,
+]
+TORCH = [
+    ({"return_indices": "Literal[False] = False"}, "Array"),
+    ({"return_indices": "Literal[True]"}, "tuple[Array, _Indices]"),
+    ({"return_indices": "bool"}, "Array | tuple[Array, _Indices]"),
+]
+
+
+def overloads(name, parameters):
+    """Return for each signature what it says otherwise of some parameters, and of the result."""
+    if "return_indices" in parameters:
+        return EXTREMA if "x" in parameters else TORCH
+    if "dtype" in parameters and name != "pyramid":
+        return SUMS if "sum" in name else AVERAGES
+    return [({}, None)]
+
+
+def written(function):
+    """Return the stub of one function, with the docstring in its first signature."""
+    signature = inspect.signature(function)
+    stubs = []
+    for otherwise, result in overloads(function.__name__, signature.parameters):
+        parameters, needs_star = [], False
+        for parameter in signature.parameters.values():
+            text = otherwise.get(parameter.name) or annotated(parameter)
+            if parameter.kind is parameter.KEYWORD_ONLY and "*" not in parameters:
+                parameters.append("*")
+            elif parameter.kind is parameter.POSITIONAL_OR_KEYWORD and "=" not in text and needs_star:
+                parameters.append("*")  # what has no default here follows what has one
+            needs_star = needs_star or "=" in text
+            parameters.append(f"{parameter.name}: {text}")
+        stubs.append(f"def {function.__name__}(\n{filled(parameters)}) -> {result or signature.return_annotation}:")
+    first = f"{stubs[0]}\n{textwrap.indent(quoted(function.__doc__), '    ')}\n"
+    if len(stubs) == 1:
+        return first
+    return "\n".join(f"@overload\n{stub}" for stub in (first, *(f"{stub} ..." for stub in stubs[1:])))
+
+
+def filled(parameters):
+    """Return lines of as many parameters as fit."""
+    lines = [""]
+    for parameter in parameters:
+        if len(lines[-1]) + len(parameter) + 6 > WIDTH:
+            lines.append("")
+        lines[-1] += f" {parameter}," if lines[-1] else f"{parameter},"
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def annotated(parameter):
+    default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
+    return f"{parameter.annotation}{default}"
+
+
+def quoted(docstring):
+    assert '"""' not in docstring
+    return f'{"r" if chr(92) in docstring else ""}"""{docstring.strip()}\n"""'
+
+
+def stubs():
+    """Return the text of each stub file."""
+    plain = {"__version__", "get_include", "set_workers", "show_config"}
+    functions = [getattr(cpool, name) for name in cpool.__all__ if name not in plain]
+    names = "".join(f"    {name!r},\n".replace("'", '"') for name in cpool.__all__)
+    parts = {
+        "__init__.pyi": [HEAD + PLAIN + TYPES, f"__all__ = [\n{names}]\n", *map(written, functions)],
+        "functional.pyi": [HEAD + TYPES, *map(written, (f for f in vars(functional).values() if is_torch(f)))],
+    }
+    return {name: "\n".join(part) for name, part in parts.items()}
+
+
+def is_torch(value):
+    """Whether that is a function of `cpool.functional`, and not something that it needs."""
+    return inspect.isfunction(value) and value.__name__[-2:] in ("1d", "2d", "3d")
+
+
+def main():
+    stale = [name for name, text in stubs().items() if (FOLDER / name).read_text("utf-8") != text]
+    if sys.argv[1:] == ["--check"]:
+        sys.exit(f"{', '.join(stale)}: run python ci/write_stubs.py" if stale else 0)
+    for name in stale:
+        (FOLDER / name).write_text(stubs()[name], "utf-8")
+
+
+if __name__ == "__main__":
+    main()
