@@ -318,10 +318,10 @@ def test_when_all_fail_nothing_is_said_to_be_written(here, capsys):
 
 
 def test_an_interruption(here, capsys, monkeypatch):
-    def interrupted(path, *, color):
+    def interrupted(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(_batch, "read_image", interrupted)
+    monkeypatch.setattr(_batch, "read", interrupted)
     assert main(["pool", "a.png", "b.png", "-o", "out"]) == 130
     assert capsys.readouterr() == ("", "")
 

@@ -44,6 +44,21 @@ def wins(op, value):
     return op in ADDING or np.isnan(value) or (value > 0) == (op == "max")
 
 
+@pytest.mark.parametrize("op", OPS)
+def test_true_is_any_byte_but_0(op):
+    """As in an image of one bit from Pillow: 255, which NumPy counts as one."""
+    rng = np.random.default_rng(12)
+    for shape in [(40, 64), (7, 300), (3, 9, 31)]:
+        true = rng.random(shape) < 0.4
+        odd = np.where(true, rng.integers(1, 256, shape), 0).astype(np.uint8).view(bool)
+        for view in (np.s_[...], np.s_[::-1, ::2], np.s_[:, ::-3]):
+            np.testing.assert_array_equal(POOLS[op](odd[view], 3), POOLS[op](true[view], 3))
+        x = rng.integers(0, 9, shape, np.int16)
+        options = {"min_count": 4} if op in ADDING else {}
+        expected = POOLS[op](x, 3, where=true, fill=-9, **options)
+        np.testing.assert_array_equal(POOLS[op](x, 3, where=odd, fill=-9, **options), expected)
+
+
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("op", OPS)
 def test_only_nan(op, dtype):

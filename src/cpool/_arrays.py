@@ -142,6 +142,12 @@ def _checked_dtype(of: np.dtype[Any], wanted: DTypeLike) -> np.dtype[Any]:
     return dtype
 
 
+def as_ones(x: Array) -> Array:
+    """Bools that are 1 where they are True. Those that Pillow and C code make may be any other byte."""
+    numbers = x.view(np.uint8)
+    return x if numbers.max(initial=0) <= 1 else numbers != 0
+
+
 def as_mask(where: object, shape: tuple[int, ...]) -> NDArray[np.bool]:
     """`where` as an array of bools of `shape`, without a copy.
 

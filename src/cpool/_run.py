@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpool import _threads
-from cpool._arrays import INDEX, Array, check_output, target_of
+from cpool._arrays import INDEX, Array, as_ones, check_output, target_of
 from cpool._dispatch import kernels
 from cpool._kernels.door import is_plain_output, new_output
 from cpool._plan import Plan
@@ -63,6 +63,8 @@ def run(
 
     Every check has passed when the kernel writes, except that of memory.
     """
+    if op >= AVERAGE and x.dtype.kind == "b":
+        x = as_ones(x)
     parts = 1
     if workers is not None or windows.work > _threads.GRAIN:  # small calls are spared the question
         parts = _threads.parts_for(windows.work, workers)

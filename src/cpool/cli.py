@@ -7,8 +7,11 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+import numpy as np
+
+from cpool._arguments import PADDINGS
 from cpool._version import __version__
 from cpool.config import show_config
 
@@ -97,13 +100,23 @@ def _parser() -> argparse.ArgumentParser:
         metavar="OUT",
         help="a directory, or the file for a single image",
     )
-    pool.add_argument("--color", action="store_true", help="keep red, green and blue (default: grey)")
+    kept = pool.add_mutually_exclusive_group()
+    kept.add_argument("--color", action="store_true", help="keep red, green and blue (default: grey)")
+    kept.add_argument("--labels", action="store_true", help="the numbers of pixels are names: keep them, and a palette")
+    pool.add_argument("--recursive", action="store_true", help="also images in the directories of a directory")
+    pool.add_argument("--dtype", type=_dtype, metavar="T", help="what is written, as float32 (default: what was read)")
+    pool.add_argument("--quality", type=_quality, metavar="Q", help="of JPEG and WebP, 1 to 100 (default: as it was)")
+    pool.add_argument(
+        "--padding", type=_padding, default=0, metavar="P", help="1, 1x0, same or same_lower (default: 0)"
+    )
+    pool.add_argument("--ceil", action="store_true", help="keep a last window that does not fit completely")
+    pool.add_argument("--workers", type=_workers, metavar="N", help="threads, -1 for as many as there are cores")
 
     for command, iterations in ((show, 3), (compare, 3), (pool, 1)):
         if command is not compare:
-            command.add_argument(
-                "--op", choices=("max", "min", "avg"), default="max", help="the pooling (default: max)"
-            )
+            ops = ("max", "min", "avg", "nearest") if command is pool else ("max", "min", "avg")
+            command.add_argument("--op", choices=ops, default="max", help="the pooling (default: max)")
+        command.add_argument("--page", type=_page, metavar="N", help="the page or frame, from 0 (default: all)")
         command.add_argument("--kernel", type=_size, default=2, metavar="K", help="the window, 2 or 3x2 (default: 2)")
         command.add_argument("--stride", type=_size, metavar="S", help="its step, 2 or 3x2 (default: as the kernel)")
         command.add_argument(
@@ -122,6 +135,37 @@ def _count(text: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
         raise argparse.ArgumentTypeError(f"give a whole number of at least 1, not {text!r}")
     return int(text)
+
+
+def _page(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError(f"give a whole number from 0, not {text!r}")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    return -1 if text == "-1" else _count(text)
+
+
+def _quality(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]?|100", text):
+        raise argparse.ArgumentTypeError(f"give a whole number from 1 to 100, not {text!r}")
+    return int(text)
+
+
+def _dtype(text: str) -> "np.dtype[Any]":
+    if not re.fullmatch(r"bool|u?int(8|16|32|64)|float(16|32|64)", text):
+        raise argparse.ArgumentTypeError(f"give a dtype such as uint8, int16 or float32, not {text!r}")
+    return np.dtype(text)
+
+
+def _padding(text: str) -> str | int | tuple[int, int]:
+    if text in PADDINGS:
+        return text
+    if not re.fullmatch(r"[0-9]{1,9}(x[0-9]{1,9})?", text):
+        raise argparse.ArgumentTypeError(f"give a whole number, height x width like 1x0, same or valid, not {text!r}")
+    height, _, width = text.partition("x")
+    return (int(height), int(width)) if width else int(height)
 
 
 def _size(text: str) -> int | tuple[int, int]:
@@ -162,20 +206,27 @@ def _save(draw: Callable[..., "Figure"], arguments: argparse.Namespace) -> int:
 def _pool(arguments: argparse.Namespace) -> int:
     from cpool import _batch  # noqa: PLC0415
 
-    jobs = _batch.plan(arguments.images, arguments.out)
-    pool = partial(
-        _batch.pool_file,
+    if arguments.labels and arguments.op == "avg":
+        raise ValueError("argument --op: an average of labels is none, give max, min or nearest")
+    pooling = _batch.Pooling(
         iterations=arguments.iterations,
         kernel_size=arguments.kernel,
         stride=arguments.stride,
+        padding=arguments.padding,
         op=arguments.op,
-        color=arguments.color,
+        view="color" if arguments.color else "labels" if arguments.labels else "own",
+        page=arguments.page,
+        dtype=arguments.dtype,
+        quality=arguments.quality,
+        ceil_mode=arguments.ceil,
+        workers=arguments.workers,
     )
+    jobs = _batch.plan(arguments.images, arguments.out, recursive=arguments.recursive)
     if len(jobs) == 1:
-        pool(*jobs[0])
+        _batch.pool_file(*jobs[0], pooling, shows_progress=True)
         failures = 0
     else:
-        failures = _batch.run(jobs, pool, describe=_one_line)
+        failures = _batch.run(jobs, pooling, describe=_one_line)
     if failures < len(jobs):
         print(arguments.out)
     return 1 if failures else 0

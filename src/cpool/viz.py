@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cpool._files.images import read_image, write_image
 from cpool._generations import Op, Size, generations
-from cpool._images import read_image, write_image
 
 try:
     from matplotlib.figure import Figure
