@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -53,6 +54,13 @@ def values(dtype, shape):
         return x
     info = np.iinfo(dtype) if dtype != "bool" else None
     return rng.integers(0, 2, shape).astype(bool) if info is None else rng.integers(info.min, info.max, shape, dtype)
+
+
+def test_each_variant_is_imported_by_a_statement():
+    """Which programs find that read source, such as those that freeze others."""
+    source = Path(_dispatch.__file__).read_text("utf-8")
+    for module in (PLAIN, *(variant.module for variant in _VARIANTS.values())):
+        assert f"from cpool._kernels import {module}  #" in source
 
 
 def bits(array):

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 from compare import OPS, POOLS, random_array
-from workers import JUNK, LIMIT, RANGE, REFUSED, forked, forks_with_threads, needs_fork
+from workers import JUNK, LIMIT, RANGE, REFUSED, forked, forks_with_threads, needs_fork, python
 
 import cpool
 from cpool import _threads
@@ -169,6 +169,25 @@ def test_pooling_in_a_forked_child():
         assert_same_bits(cpool.max_pool(x, 3, workers=3), expected)
 
     assert forked(child) == 0
+
+
+@needs_fork
+def test_threads_that_have_nothing_to_do_end_before_a_fork():
+    """So that Python 3.12 has nothing to warn of; the next call has threads again."""
+    code = """
+        import os, threading, warnings
+        from cpool import _threads
+        warnings.simplefilter("error")
+        for turn in range(3):
+            parts = []
+            _threads.run(parts.append, 4)
+            assert threading.active_count() > 1
+            child = os.fork()
+            if child == 0:
+                os._exit(threading.active_count())
+            print(threading.active_count(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), len(parts))
+    """
+    assert python(code) == ["1", "1", "4"] * 3
 
 
 def test_pooling_in_many_threads_that_ask_for_many():

@@ -6,7 +6,6 @@ kernels, which define what all of them compute.
 """
 
 import os
-from importlib import import_module
 from types import ModuleType
 
 from cpool._kernels.cpu import x86_64_level
@@ -36,9 +35,22 @@ def choose(forced: str | None) -> tuple[str, str]:
 
 def load(variant: str) -> Kernels | ModuleType:
     """Import the kernels of one variant; its machine code must be runnable here."""
+    # By statements, which whoever freezes a program finds, and only of what this build has.
     if variant == PLAIN:
-        return import_module("cpool._kernels.plain")
-    return Kernels(import_module(f"cpool._kernels.{VARIANTS[variant].module}"))
+        from cpool._kernels import plain  # noqa: PLC0415
+
+        return plain
+    if variant == "v4":
+        from cpool._kernels import x86_64v4  # noqa: PLC0415
+
+        return Kernels(x86_64v4)
+    if variant == "v3":
+        from cpool._kernels import x86_64v3  # noqa: PLC0415
+
+        return Kernels(x86_64v3)
+    from cpool._kernels import baseline  # noqa: PLC0415
+
+    return Kernels(baseline)
 
 
 variant, reason = choose(os.environ.get("CPOOL_KERNELS"))

@@ -1,7 +1,8 @@
 """Workers: how many threads a call may use, and the threads that run its parts.
 
-The pool of threads is made when a call first asks for more than one worker, grows with what is asked for, and is left
-behind in a forked child. No call depends on it: a part that no thread has begun is run by the caller.
+The pool of threads is made when a call first asks for more than one worker, grows with what is asked for, and ends
+before the process forks: the next call makes another. No call depends on it: a part that no thread has begun is run by
+the caller.
 """
 
 import os
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cpool._arguments import integer
@@ -126,6 +128,7 @@ def run(work: Callable[[int], object], parts: int) -> None:
         finally:
             turns[part].release()
 
+    _calls.append(None)
     try:
         try:
             with suppress(RuntimeError, ImportError):  # no threads to be had, or the interpreter shuts down
@@ -138,6 +141,8 @@ def run(work: Callable[[int], object], parts: int) -> None:
             _hold(turns)
     finally:
         _hold(turns)  # again, because an interrupt may fall between two lines
+        with suppress(IndexError):  # a child that was forked meanwhile knows of no calls
+            _calls.pop()
         del work  # a thread that comes late for its part must not keep the arrays alive
     if errors:
         try:
@@ -159,6 +164,7 @@ def _hold(turns: list[Any]) -> None:
 _pool: "ThreadPoolExecutor | None" = None
 _size = 0
 _lock = threading.RLock()  # of the two above; reentrant, because signal handlers and finalizers may pool
+_calls: list[None] = []  # as many as there are at the moment that have parts in threads
 _this_thread = threading.local()
 
 
@@ -169,15 +175,40 @@ def _pool_of(size: int) -> "ThreadPoolExecutor":
         if _pool is None or _size < size:
             from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # 10 ms that few programs need
 
+            _end_before_forks()
             _pool = ThreadPoolExecutor(size, "cpool", initializer=setattr, initargs=(_this_thread, "is_ours", True))
             _size = size
         return _pool
 
 
+def _end() -> None:
+    """Let threads end that have nothing to do: Python warns of deadlocks where a process forks that has others.
+
+    Nothing is waited for that another thread may be at: it may wait for what happens after the fork.
+    """
+    global _pool, _size
+    if _calls or not _lock.acquire(blocking=False):
+        return
+    try:
+        pool, _pool, _size = _pool, None, 0
+    finally:
+        _lock.release()
+    if pool is not None:
+        pool.shutdown()
+
+
+@cache
+def _end_before_forks() -> None:
+    # After `concurrent.futures` was imported: what registers last runs first, and its own lock must still be free.
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=_end)
+
+
 def _forget() -> None:
-    """Start afresh in a forked child: the threads are not there, nor perhaps the one that held the lock."""
+    """Start afresh in a forked child: if another thread was making a pool, it is not there, nor who held the lock."""
     global _pool, _size, _lock
     _pool, _size, _lock = None, 0, threading.RLock()
+    _calls.clear()
 
 
 if hasattr(os, "register_at_fork"):
