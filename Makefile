@@ -26,6 +26,7 @@ demo: .venv/installed
 	@$(BIN)/cpool show --output demo/maximum.png
 	@$(BIN)/cpool compare --output demo/maximum-and-average.png
 	@$(BIN)/cpool compare --edges --output demo/edges.png
+	@$(BIN)/cpool windows --kernel 3 --stride 2 --padding 1 --output demo/windows.png
 
 test: .venv/installed
 	@$(BIN)/python -m pytest $(PYTEST)

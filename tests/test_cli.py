@@ -63,6 +63,8 @@ def here(tmp_path, monkeypatch):
         (["compare"], "cpool-compare.png"),
         (["show", "image.png", "--op", "avg", "--iterations", "2", "--stride", "1", "--edges", "-o", "a.jpg"], "a.jpg"),
         (["compare", "image.png", "--kernel", "3x2", "--iterations", "2", "--output", "b.PNG"], "b.PNG"),
+        (["show", "image.png", "--color", "--scale", "each", "--padding", "1", "--ceil", "-o", "c.png"], "c.png"),
+        (["windows", "--kernel", "3", "--stride", "2", "--padding", "1"], "cpool-windows.png"),
     ],
 )
 def test_figures(tmp_path, arguments, written):
@@ -181,32 +183,53 @@ def run_line(line):
 
 
 def test_show_draws_what_the_options_say(here, monkeypatch):
+    """The image as it is read, and each option under its name in Python."""
     calls = []
 
     class Drawn:
         def savefig(self, path):
             calls.append(str(path))
 
-    def draw(image, *arguments, **options):
-        calls.append((str(image), *arguments, options))
+    def draw(image, **options):
+        calls.append((image.shape, options))
         return Drawn()
 
-    monkeypatch.setattr("cpool.viz.visualize_pooling", draw)
-    monkeypatch.setattr("cpool.viz.compare_pooling", draw)
+    for name in ("visualize_pooling", "compare_pooling"):
+        monkeypatch.setattr(f"cpool.viz.{name}", draw)
+    monkeypatch.setattr("cpool.viz.visualize_windows", lambda x, *window, **options: draw(x, window=window, **options))
+    save(here / "a.png", GREYS)
+    default = {"kernel_size": 2, "stride": None, "padding": 0, "ceil_mode": False, "iterations": 3}
+    default |= {"edges": False, "color": False, "cmap": "gray", "scale": "shared"}
     assert run_line("show a.png") == 0
-    assert run_line("compare a.png") == 0
+    assert run_line("compare a.png --color --scale each --cmap viridis") == 0
     assert run_line("show a.png --op min --iterations 4 --kernel 3x2 --stride 5 --edges -o b.png") == 0
-    assert run_line("compare a.png --iterations 5 --kernel 7 --stride 4x3 -o c.png") == 0
+    assert run_line("compare a.png --iterations 5 --kernel 7 --stride 4x3 --padding same --ceil -o c.png") == 0
+    assert run_line("windows a.png --kernel 3 --op sum") == 0
+    assert run_line("windows --shape 4x5 --stride 1 --padding 1x0 --dilation 2 -o w.svg") == 0
+    four = {"iterations": 4, "kernel_size": (3, 2), "stride": 5, "edges": True}
+    five = {"iterations": 5, "kernel_size": 7, "stride": (4, 3), "padding": "same", "ceil_mode": True}
     assert calls == [
-        ("a.png", 3, 2, {"op": "max", "stride": None, "edges": False}),
+        ((12, 18), default | {"op": "max"}),
         "cpool-show.png",
-        ("a.png", 3, 2, {"stride": None, "edges": False}),
+        ((12, 18, 3), default | {"color": True, "scale": "each", "cmap": "viridis"}),
         "cpool-compare.png",
-        ("a.png", 4, (3, 2), {"op": "min", "stride": 5, "edges": True}),
+        ((12, 18), default | four | {"op": "min"}),
         "b.png",
-        ("a.png", 5, 7, {"stride": (4, 3), "edges": False}),
+        ((12, 18), default | five),
         "c.png",
+        ((12, 18), {"window": (3, None, 0, 1), "op": "sum", "ceil_mode": False}),
+        "cpool-windows.png",
+        ((4, 5), {"window": (2, 1, (1, 0), 2), "op": "max", "ceil_mode": False}),
+        "w.svg",
     ]
+
+
+def test_a_figure_has_one_page(here, capsys):
+    frames = [Image.fromarray(GREYS), Image.fromarray(255 - GREYS)]
+    frames[0].save(here / "a.gif", save_all=True, append_images=frames[1:])
+    assert run_line("show a.gif") == 2
+    assert capsys.readouterr().err == "cpool: a.gif: has 2 pages, give one to draw: --page 0 to 1\n"
+    assert run_line("show a.gif --page 1 --iterations 1") == 0
 
 
 @pytest.mark.parametrize("op", ["max", "min"])

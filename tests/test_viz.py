@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+import textwrap
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
-from cpool.viz import compare_pooling, prewitt, visualize_pooling
+import cpool
+from cpool.viz import compare_pooling, prewitt, visualize_pooling, visualize_windows
 
 RNG = np.random.default_rng(20)
 REDUCE = {"max": np.max, "min": np.min, "avg": np.mean}
@@ -29,7 +32,7 @@ def shown(figure):
 
 
 def titles(figure):
-    return [axes.get_title() for axes in figure.axes]
+    return [axes.get_title().split("\n")[0] for axes in figure.axes]
 
 
 # Figures
@@ -228,7 +231,148 @@ def test_prewitt_wants_two_dimensions():
         prewitt([1, 2, 3])
 
 
+def test_titles_tell_the_window_and_what_is_left():
+    figure = visualize_pooling(np.zeros((40, 60)), 2, (2, 4), stride=(2, 3))
+    assert [axes.get_title() for axes in figure.axes] == [
+        "original (40, 60)",
+        "(20, 19)\nkernel 2x4, stride 2x3: 15.8 %",
+        "(10, 6)\nkernel 2x4, stride 2x3: 2.5 %",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("window", "extents"),
+    [
+        ({"kernel_size": 2}, [(0, 12, 8, 0), (0, 12, 8, 0), (0, 12, 8, 0)]),
+        ({"kernel_size": 3, "stride": 2}, [(0, 12, 8, 0), (0.5, 10.5, 6.5, 0.5), (1.5, 9.5, 5.5, 1.5)]),
+        (
+            {"kernel_size": 3, "stride": 2, "padding": 1},
+            [(0, 12, 8, 0), (-0.5, 11.5, 7.5, -0.5), (-1.5, 10.5, 6.5, -1.5)],
+        ),
+    ],
+)
+def test_pixels_lie_where_their_windows_lie(window, extents):
+    """In the middle of them: panels are aligned with the first."""
+    figure = visualize_pooling(np.zeros((8, 12)), 2, **window)
+    assert [tuple(axes.images[0].get_extent()) for axes in figure.axes] == extents
+    assert {(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes} == {((0, 12), (8, 0))}
+
+
+def test_fine_pixels_are_averaged():
+    """Stripes of one pixel, of which a panel has no room for all, are grey and no wider stripes."""
+    stripes = np.tile(np.arange(2800) % 2 * 200, (1500, 1)).astype(np.uint8)
+    drawn = shown(visualize_pooling(stripes, 1, size=2, dpi=100))[0]
+    assert drawn.shape[1] <= 200
+    assert drawn.shape[0] <= 200
+    assert (drawn == 100).all()
+    image = RNG.integers(0, 256, (90, 150), dtype=np.uint8)
+    np.testing.assert_array_equal(shown(visualize_pooling(image, 1, size=2, dpi=100))[0], image)
+
+
+def test_color(tmp_path):
+    image = RNG.integers(0, 256, (12, 10, 3), dtype=np.uint8)
+    path = tmp_path / "image.png"
+    Image.fromarray(image).save(path)
+    for given in (image, path):
+        first, pooled = shown(visualize_pooling(given, 1, color=True))
+        np.testing.assert_allclose(first, image / 255)
+        expected = np.stack([blocks(image[..., c], (2, 2), "max") for c in range(3)], axis=2)
+        np.testing.assert_allclose(pooled, expected / 255)
+    floats = visualize_pooling(image * 10.0 - 500, 1, color=True, op="avg")
+    assert 0 <= shown(floats)[1].min() <= shown(floats)[1].max() <= 1
+    with pytest.raises(ValueError, match=r"image must be 2D.*; color=True"):
+        visualize_pooling(image)
+    with pytest.raises(ValueError, match=r"image must be 3D.*\(12, 10\)"):
+        visualize_pooling(image[..., 0], color=True)
+
+
+def test_scale_cmap_size_and_dpi():
+    image = np.arange(64.0).reshape(8, 8)
+    each = visualize_pooling(image, 1, scale="each", cmap="viridis", size=2, dpi=50)
+    assert [axes.images[0].get_clim() for axes in each.axes] == [(0, 63), (9, 63)]
+    assert {axes.images[0].get_cmap().name for axes in each.axes} == {"viridis"}
+    assert (each.get_size_inches()[0], each.dpi) == (4, 50)
+    with pytest.raises(ValueError, match="scale must be one of 'shared', 'each', got 'own'"):
+        visualize_pooling(image, scale="own")
+
+
+def test_axes_of_the_caller():
+    figure = Figure()
+    axes = figure.subplots(2, 2)
+    assert compare_pooling(np.eye(4), 1, ax=axes) is figure
+    assert [len(each.images) for each in axes.flat] == [1] * 4
+    assert visualize_windows(np.eye(4), ax=figure.subplots(1, 2)) is figure
+    for wrong in (axes[0], axes[0, 0], [1, 2, 3, 4]):
+        with pytest.raises(ValueError, match="ax must be 4 axes"):
+            compare_pooling(np.eye(4), 1, ax=wrong)
+
+
+# Windows
+
+
+@pytest.mark.parametrize("op", ["max", "min", "avg", "sum"])
+def test_windows_show_numbers_and_results(op):
+    x = RNG.integers(0, 99, (6, 7))
+    figure = visualize_windows(x, 3, 2, 1, op=op, ceil_mode=True)
+    left, right = figure.axes
+    assert [text.get_text() for text in left.texts] == [str(value) for value in x.flat]
+    assert [text.get_position() for text in left.texts] == [(j + 0.5, i + 0.5) for i in range(6) for j in range(7)]
+    expected = {"max": cpool.max_pool, "min": cpool.min_pool, "avg": cpool.avg_pool, "sum": cpool.sum_pool}[op](
+        x, 3, 2, 1, ceil_mode=True
+    )
+    numbers = [text.get_text() for text in right.texts]
+    assert numbers == [str(value) if op != "avg" else f"{value:.3g}" for value in expected.flat]
+    assert len({text.get_fontsize() for text in [*left.texts, *right.texts]}) == 1
+
+
+def test_a_window_and_its_result_have_one_color():
+    x = np.arange(48).reshape(6, 8)
+    left, right = visualize_windows(x, (2, 3), (2, 2)).axes
+    frames = [[patch for patch in axes.patches if not patch.get_fill()] for axes in (left, right)]
+    assert len(frames[0]) == len(frames[1]) == 9
+    colors = [tuple(frame.get_edgecolor()) for frame in frames[0]]
+    assert colors == [tuple(frame.get_edgecolor()) for frame in frames[1]]
+    assert len(set(colors)) == 9
+    for number, frame in enumerate(frames[0]):
+        row, col = divmod(number, 3)
+        (x0, y0), width, height = frame.get_xy(), frame.get_width(), frame.get_height()
+        assert 2 * col <= x0 < x0 + width <= 2 * col + 3
+        assert 2 * row <= y0 < y0 + height <= 2 * row + 2
+
+
+def test_dilated_windows_color_what_they_hold():
+    left, _ = visualize_windows(np.zeros((5, 5)), 2, 5, dilation=3).axes
+    colored = [patch.get_xy() for patch in left.patches if patch.get_alpha()]
+    assert colored == [(0, 0), (3, 0), (0, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("x", [np.zeros(4), np.zeros((33, 4)), np.zeros((2, 2, 2))])
+def test_windows_of_what_is_too_large(x):
+    with pytest.raises(ValueError, match=r"x must be 2D, of at most 32 rows and columns, got shape"):
+        visualize_windows(x)
+
+
 # Packages
+
+
+def test_show_opens_a_window_for_a_figure_of_no_window():
+    """Of pyplot's: with a backend that draws to memory it only warns."""
+    code = """
+        import matplotlib, warnings
+        matplotlib.use("agg")
+        from cpool import viz
+        figure = viz.visualize_pooling([[1, 2], [3, 4]], 1)
+        assert figure.canvas.manager is None
+        warnings.simplefilter("ignore")
+        viz.show(figure)
+        from matplotlib import pyplot
+        assert pyplot.get_fignums() == [1]
+        assert pyplot.figure(1).canvas.figure is figure or figure.canvas.manager is not None
+        again = viz.visualize_windows([[1, 2], [3, 4]])
+        assert again.canvas.manager is not None  # pyplot is imported now, and knows of it
+    """
+    done = python(textwrap.dedent(code))
+    assert done.returncode == 0, done.stderr
 
 
 def python(code):

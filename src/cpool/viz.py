@@ -1,29 +1,42 @@
-"""Figures of pooling: an image and what is left of it after each pooling.
+"""Figures of pooling: an image and what is left of it after each pooling, and small arrays with their windows.
 
-Needs the extra ``viz``: ``pip install cpool-nd[viz]``. The functions return a `matplotlib.figure.Figure` made without
-pyplot, so they show nothing and need no display: save one with ``figure.savefig("name.png")``. A notebook shows it as
-the value of a cell once ``matplotlib.pyplot`` has been imported there.
+Needs the extra ``viz``: ``pip install cpool-nd[viz]``. The functions return a `matplotlib.figure.Figure`: save it with
+``figure.savefig("name.png")``; a notebook shows the figure that is the value of a cell; in a script `show` opens a
+window. Where ``matplotlib.pyplot`` is imported, its own `show` knows of the figures, too.
 """
+
+from __future__ import annotations  # help() and inspect.signature then show them as they are written
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cpool._files.images import read_image, write_image
 from cpool._generations import Op, Size, generations
+from cpool._panels import Figure, draw_rows, figure_of, grid_of_axes, limits, new_figure, pixel_places, show
+from cpool._plan import checked_windows
+from cpool._types import Padding
+from cpool._windows import cells_of, draw_results, draw_windows, fit_numbers
+from cpool.averages import avg_pool, sum_pool
+from cpool.pooling import max_pool, min_pool
 
-try:
-    from matplotlib.figure import Figure
-except ImportError as error:
-    raise ImportError("cpool.viz needs matplotlib: pip install cpool-nd[viz]") from error
-
-__all__ = ["compare_pooling", "prewitt", "read_image", "visualize_pooling", "write_image"]
+__all__ = [
+    "compare_pooling",
+    "prewitt",
+    "read_image",
+    "show",
+    "visualize_pooling",
+    "visualize_windows",
+    "write_image",
+]
 
 _NAMES = {"max": "maximum", "min": "minimum", "avg": "average"}
-_PANEL_INCHES = 3.0
+_POOLS: dict[str, Any] = {"max": max_pool, "min": min_pool, "avg": avg_pool, "sum": sum_pool}
+_MOST_CELLS = 32  # along an axis, for numbers that can be read
+_SCALES = ("shared", "each")
 
 
 def visualize_pooling(
@@ -33,13 +46,21 @@ def visualize_pooling(
     *,
     op: Op = "max",
     stride: Size | None = None,
+    padding: Padding = 0,
+    ceil_mode: bool = False,
     edges: bool = False,
+    color: bool = False,
+    cmap: Any = "gray",
+    scale: Literal["shared", "each"] = "shared",
+    size: float = 3.0,
+    dpi: float = 200,
+    ax: Any = None,
 ) -> Figure:
     """Draw an image and its poolings side by side.
 
     Parameters
     ----------
-    image : array_like of shape (H, W), or path
+    image : array_like of shape (H, W), or with `color` (H, W, 3), or path
         The pixels, of any real dtype; a str or os.PathLike is a file for `read_image`.
     iterations : int, default 3
         How many times to pool, each time the result of the time before.
@@ -47,31 +68,46 @@ def visualize_pooling(
         The window and its step as in `cpool.max_pool`; `stride` is `kernel_size` unless given.
     op : {"max", "min", "avg"}, default "max"
         The pooling.
+    padding, ceil_mode
+        As in `cpool.max_pool`.
     edges : bool, default False
         Pool the vertical edges of the image, `prewitt`, instead of the image.
+    color : bool, default False
+        Whether the image is one of red, green and blue, and to be read as such.
+    cmap : str or matplotlib.colors.Colormap, default "gray"
+        The colors of an image that has none.
+    scale : {"shared", "each"}, default "shared"
+        Whether all panels have the scale of the first, from its smallest to its largest finite value, or each its own.
+    size : float, default 3.0
+        Width of a panel, in inches.
+    dpi : float, default 200
+        Pixels of the figure for each inch.
+    ax : sequence of matplotlib.axes.Axes, optional
+        Where to draw, one for each panel; by default a new figure.
 
     Returns
     -------
     matplotlib.figure.Figure
-        One row of ``iterations + 1`` axes, each titled with the shape of what it shows; the first names the pooling.
-        All share the grey scale of the first, from its smallest to its largest finite value, and show every pixel as
-        a square.
+        One row of ``iterations + 1`` axes, each titled with the shape of what it shows, the window, and how many of the
+        pixels are left; the first names the pooling. Pixels lie where their windows lie in the first panel, and are
+        squares; where they are finer than the figure, means of several are shown.
 
     Raises
     ------
     ValueError
-        `image` is not 2D or holds no pixel, an option is not one of the above, or the image is too small for so many
-        poolings.
+        `image` has another shape or holds no pixel, an option is not one of the above, or the image is too small for so
+        many poolings.
     TypeError
         `image` is masked or not of a real dtype, or a size is not an integer.
 
     Examples
     --------
     >>> figure = visualize_pooling(np.arange(446 * 550).reshape(446, 550))
-    >>> [axes.get_title() for axes in figure.axes]
-    ['original (446, 550)', '(223, 275)', '(111, 137)', '(55, 68)']
+    >>> [axes.get_title() for axes in figure.axes][2:]
+    ['(111, 137)\\nkernel 2, stride 2: 6.2 %', '(55, 68)\\nkernel 2, stride 2: 1.52 %']
     """
-    return _draw(image, iterations, kernel_size, ops=[op], stride=stride, edges=edges)
+    window = (iterations, kernel_size, stride, padding, ceil_mode)
+    return _draw(image, window, [op], edges, color, cmap, scale, size, dpi, ax)
 
 
 def compare_pooling(
@@ -81,13 +117,21 @@ def compare_pooling(
     *,
     ops: Sequence[Op] = ("max", "avg"),
     stride: Size | None = None,
+    padding: Padding = 0,
+    ceil_mode: bool = False,
     edges: bool = False,
+    color: bool = False,
+    cmap: Any = "gray",
+    scale: Literal["shared", "each"] = "shared",
+    size: float = 3.0,
+    dpi: float = 200,
+    ax: Any = None,
 ) -> Figure:
     """Draw the poolings of one image by several operations below each other.
 
     Parameters
     ----------
-    image, iterations, kernel_size, stride, edges
+    image, iterations, kernel_size, stride, padding, ceil_mode, edges, color, cmap, scale, size, dpi, ax
         As in `visualize_pooling`.
     ops : sequence of {"max", "min", "avg"}, default ("max", "avg")
         The poolings, from the top row to the bottom one.
@@ -95,7 +139,7 @@ def compare_pooling(
     Returns
     -------
     matplotlib.figure.Figure
-        As from `visualize_pooling`, with one row for each of `ops`; all rows share one grey scale.
+        As from `visualize_pooling`, with one row for each of `ops`.
 
     Raises
     ------
@@ -105,10 +149,78 @@ def compare_pooling(
     Examples
     --------
     >>> figure = compare_pooling(np.eye(8), iterations=1)
-    >>> [(axes.get_ylabel(), axes.get_title()) for axes in figure.axes]
-    [('maximum', 'original (8, 8)'), ('', '(4, 4)'), ('average', 'original (8, 8)'), ('', '(4, 4)')]
+    >>> [(axes.get_ylabel(), axes.get_title()) for axes in figure.axes[:2]]
+    [('maximum', 'original (8, 8)'), ('', '(4, 4)\\nkernel 2, stride 2: 25 %')]
     """
-    return _draw(image, iterations, kernel_size, ops=ops, stride=stride, edges=edges)
+    window = (iterations, kernel_size, stride, padding, ceil_mode)
+    return _draw(image, window, ops, edges, color, cmap, scale, size, dpi, ax)
+
+
+def visualize_windows(
+    x: ArrayLike,
+    kernel_size: Size = 2,
+    stride: Size | None = None,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    *,
+    op: Literal["max", "min", "avg", "sum"] = "max",
+    ceil_mode: bool = False,
+    size: float = 0.6,
+    dpi: float = 200,
+    ax: Any = None,
+) -> Figure:
+    """Draw a small array with its numbers, its windows in colors, and beside it the number that each becomes.
+
+    Parameters
+    ----------
+    x : array_like of shape (H, W)
+        At most 32 rows and columns.
+    kernel_size, stride, padding, dilation, ceil_mode
+        As in `cpool.max_pool`.
+    op : {"max", "min", "avg", "sum"}, default "max"
+        The pooling.
+    size : float, default 0.6
+        Of a number's cell, in inches.
+    dpi : float, default 200
+        Pixels of the figure for each inch.
+    ax : sequence of 2 matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Two axes: the array, with padding in grey, and the result. A window and its result have the same color.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As in `cpool.max_pool`; also if `x` is not 2D or larger.
+
+    Examples
+    --------
+    >>> figure = visualize_windows([[1, 2, 5, 6], [3, 4, 7, 8]])
+    >>> [text.get_text() for text in figure.axes[1].texts]
+    ['4', '8']
+    """
+    if op not in _POOLS:
+        raise ValueError(f"op must be one of {', '.join(map(repr, _POOLS))}, got {op!r}")
+    x = np.asarray(x)
+    if x.ndim != 2 or max(x.shape) > _MOST_CELLS:  # noqa: PLR2004  # rows and columns
+        raise ValueError(f"x must be 2D, of at most {_MOST_CELLS} rows and columns, got shape {x.shape}")
+    y = _POOLS[op](x, kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)
+    down, along = checked_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode, None)
+    if ax is None:
+        width = (cells_of(along) + y.shape[1] + 1) * size
+        height = max(cells_of(down), len(y)) * size + 0.6
+        figure = new_figure(width, height, dpi)
+        ax = figure.subplots(1, 2, width_ratios=[cells_of(along), y.shape[1]])
+    [[left, right]] = grid_of_axes(ax, 1, 2)
+    draw_windows(left, x, (down, along))
+    draw_results(right, y)
+    fit_numbers([*left.texts, *right.texts])
+    left.set_title(f"{x.shape}")
+    right.set_title(f"{op}: {y.shape}")
+    return figure_of(left)
 
 
 def prewitt(image: ArrayLike | os.PathLike[str]) -> NDArray[np.float64]:
@@ -151,44 +263,54 @@ def prewitt(image: ArrayLike | os.PathLike[str]) -> NDArray[np.float64]:
     return np.abs(across[:-2] + across[1:-1] + across[2:])
 
 
-def _as_pixels(image: ArrayLike | os.PathLike[str]) -> NDArray[Any]:
-    if isinstance(image, str | os.PathLike):
-        return read_image(image)
-    if isinstance(image, np.ma.MaskedArray):
+def _as_pixels(image: ArrayLike | os.PathLike[str], *, color: bool = False) -> NDArray[Any]:
+    pixels: Any = read_image(image, color=color) if isinstance(image, str | os.PathLike) else image
+    if isinstance(pixels, np.ma.MaskedArray):
         raise TypeError("image must not be a masked array: fill it first, say with image.filled(0)")
-    pixels = np.asarray(image)
+    pixels = np.asarray(pixels)
     if pixels.dtype.kind not in "biuf":
         raise TypeError(f"image must be of a real dtype (bool, integer or float), got {pixels.dtype}")
     match pixels.shape:
-        case (_, _) if pixels.size:
+        case (_, _) if pixels.size and not color:
             return pixels
-    raise ValueError(f"image must be 2D, shape (H, W) with at least one pixel, got shape {pixels.shape}")
+        case (_, _, 3) if pixels.size and color:
+            return pixels
+    expected = "3D, shape (H, W, 3)" if color else "2D, shape (H, W)"
+    raise ValueError(
+        f"image must be {expected} with at least one pixel, got shape {pixels.shape}"
+        + ("; color=True draws one of red, green and blue" if pixels.ndim == 3 and not color else "")  # noqa: PLR2004
+    )
 
 
 def _draw(
     image: ArrayLike | os.PathLike[str],
-    iterations: int,
-    kernel_size: Size,
-    *,
+    window: tuple[int, Size, Size | None, Padding, bool],
     ops: Sequence[Op],
-    stride: Size | None,
     edges: bool,
+    color: bool,
+    cmap: Any,
+    scale: str,
+    size: float,
+    dpi: float,
+    ax: Any,
 ) -> Figure:
-    pixels = prewitt(image) if edges else _as_pixels(image)
-    rows = [generations(pixels, iterations, kernel_size, stride, op) for op in ops]
+    if scale not in _SCALES:
+        raise ValueError(f"scale must be one of {', '.join(map(repr, _SCALES))}, got {scale!r}")
+    pixels = prewitt(image) if edges else _as_pixels(image, color=color)
+    iterations, kernel_size, stride, padding, ceil_mode = window
+    rows = [generations(pixels, iterations, kernel_size, stride, op, padding, ceil_mode=ceil_mode) for op in ops]
     if not rows:
         raise ValueError(f"ops must name at least one of {', '.join(_NAMES)}, got {ops!r}")
-    finite = pixels[np.isfinite(pixels)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    height, width = pixels.shape
-    panel_height = _PANEL_INCHES * min(max(height / width, 1 / 3), 3)  # neither flat nor endless for a strip
-    figure = Figure(
-        figsize=(_PANEL_INCHES * (iterations + 1), (panel_height + 0.25) * len(rows)), dpi=200, layout="constrained"
-    )
-    for op, row, axes_row in zip(ops, rows, figure.subplots(len(rows), iterations + 1, squeeze=False), strict=True):
-        for axes, pooled in zip(axes_row, row, strict=True):
-            axes.imshow(pooled, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
-            axes.set(title=str(pooled.shape), xticks=[], yticks=[])
-        axes_row[0].set_title(f"{'edges of the ' if edges else ''}original {pixels.shape}")
-        axes_row[0].set_ylabel(_NAMES[op])
-    return figure
+    if unknown := [op for op in ops if op not in _NAMES]:
+        raise ValueError(f"op must be one of {', '.join(map(repr, _NAMES))}, got {unknown[0]!r}")
+    places = pixel_places(pixels.shape, kernel_size, stride, padding, ceil_mode, iterations)
+    told = f"kernel {_times(kernel_size)}, stride {_times(kernel_size if stride is None else stride)}"
+    titles = [f"{level.shape}\n{told}: {100 * level.size / pixels.size:.3g} %" for level in rows[0]]
+    titles[0] = f"{'edges of the ' if edges else ''}original {pixels.shape}"
+    own = (0.0, 255.0) if color and pixels.dtype == np.uint8 else limits(pixels)
+    labels = [_NAMES[op] for op in ops]
+    return draw_rows(rows, labels, titles, places, own if scale == "shared" else None, cmap, size, dpi, ax)
+
+
+def _times(size: Any) -> str:
+    return "x".join(map(str, size)) if isinstance(size, tuple | list) else str(size)
