@@ -17,6 +17,7 @@ MUST = [
     r"cpool/cli\.py",
     r"cpool/__init__\.pyi",
     r"cpool/functional\.pyi",
+    r"cpool/viz\.pyi",
     r"cpool/_files/images\.py",
     r"cpool/_pyinstaller/hook-cpool\.py",
     r"cpool/_kernels/baseline\.pyi",

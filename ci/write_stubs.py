@@ -13,7 +13,7 @@ import textwrap
 from pathlib import Path
 
 import cpool
-from cpool import functional
+from cpool import functional, viz
 
 FOLDER = Path(__file__).resolve().parent.parent / "src/cpool"
 WIDTH = 120
@@ -31,6 +31,19 @@ PLAIN = """from cpool._threads import set_workers as set_workers
 from cpool._version import __version__ as __version__
 from cpool.config import get_include as get_include, show_config as show_config
 """
+OF_FIGURES = '''"""Made by ci/write_stubs.py from the functions themselves; not to be edited."""
+
+import os
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from cpool._generations import Op, Size
+from cpool._types import Padding
+'''
 TYPES = """
 _Indices: TypeAlias = NDArray[np.int64]
 _Scalar = TypeVar("_Scalar", bound=np.generic)
@@ -75,7 +88,7 @@ def overloads(name, parameters):
     """Return for each signature what it says otherwise of some parameters, and of the result."""
     if "return_indices" in parameters:
         return EXTREMA if "x" in parameters else TORCH
-    if "dtype" in parameters and name != "pyramid":
+    if "dtype" in parameters and name not in {"pyramid", "write_image"}:
         return SUMS if "sum" in name else AVERAGES
     return [({}, None)]
 
@@ -95,7 +108,7 @@ def written(function):
             needs_star = needs_star or "=" in text
             parameters.append(f"{parameter.name}: {text}")
         stubs.append(f"def {function.__name__}(\n{filled(parameters)}) -> {result or signature.return_annotation}:")
-    first = f"{stubs[0]}\n{textwrap.indent(quoted(function.__doc__), '    ')}\n"
+    first = f"{stubs[0]}\n{textwrap.indent(quoted(inspect.getdoc(function)), '    ')}\n"
     if len(stubs) == 1:
         return first
     return "\n".join(f"@overload\n{stub}" for stub in (first, *(f"{stub} ..." for stub in stubs[1:])))
@@ -125,12 +138,19 @@ def stubs():
     """Return the text of each stub file."""
     plain = {"__version__", "get_include", "set_workers", "show_config"}
     functions = [getattr(cpool, name) for name in cpool.__all__ if name not in plain]
-    names = "".join(f"    {name!r},\n".replace("'", '"') for name in cpool.__all__)
+    figures = [getattr(viz, name) for name in viz.__all__]
     parts = {
-        "__init__.pyi": [HEAD + PLAIN + TYPES, f"__all__ = [\n{names}]\n", *map(written, functions)],
+        "__init__.pyi": [HEAD + PLAIN + TYPES, listed(cpool), *map(written, functions)],
+        "viz.pyi": [OF_FIGURES, listed(viz), *map(written, figures)],
         "functional.pyi": [HEAD + TYPES, *map(written, (f for f in vars(functional).values() if is_torch(f)))],
     }
     return {name: "\n".join(part) for name, part in parts.items()}
+
+
+def listed(module):
+    """Return the line that says what is public."""
+    names = "".join(f'    "{name}",\n' for name in module.__all__)
+    return f"__all__ = [\n{names}]\n"
 
 
 def is_torch(value):
@@ -139,11 +159,12 @@ def is_torch(value):
 
 
 def main():
-    stale = [name for name, text in stubs().items() if (FOLDER / name).read_text("utf-8") != text]
+    paths = {FOLDER / name: text for name, text in stubs().items()}
+    stale = [path for path, text in paths.items() if not path.exists() or path.read_text("utf-8") != text]
     if sys.argv[1:] == ["--check"]:
-        sys.exit(f"{', '.join(stale)}: run python ci/write_stubs.py" if stale else 0)
-    for name in stale:
-        (FOLDER / name).write_text(stubs()[name], "utf-8")
+        sys.exit(f"{', '.join(path.name for path in stale)}: run python ci/write_stubs.py" if stale else 0)
+    for path in stale:
+        path.write_text(paths[path], "utf-8")
 
 
 if __name__ == "__main__":

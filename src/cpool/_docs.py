@@ -132,7 +132,56 @@ ValueError
 }
 
 
-def expanded(docstring: str, entries: Mapping[str, str] = ENTRIES) -> str:
+FIGURES = {
+    "image": """\
+image : array_like of shape (H, W), or with `color` (H, W, 3), or path
+    The pixels, of any real dtype; a str or os.PathLike is a file for `read_image`.""",
+    "iterations": """\
+iterations : int, default 3
+    How many times to pool, each time the result of the time before.""",
+    "kernel_size": """\
+kernel_size : int or tuple of 2 ints, default 2
+    Rows and columns of the window.""",
+    "stride": """\
+stride : int or tuple of 2 ints, optional
+    Step from one window to the next; `kernel_size` by default.""",
+    "padding": """\
+padding : int, tuple of int, tuple of (int, int) or str, default 0
+    How far windows may reach past each edge, as in `cpool.max_pool`.""",
+    "ceil_mode": """\
+ceil_mode : bool, default False
+    Whether a last window that does not fit completely counts.""",
+    "edges": """\
+edges : bool, default False
+    Pool the vertical edges of the image, `prewitt`, instead of the image.""",
+    "color": """\
+color : bool, default False
+    Whether the image is one of red, green and blue, and to be read as such.""",
+    "cmap": """\
+cmap : str or matplotlib.colors.Colormap, default "gray"
+    The colors of an image that has none.""",
+    "scale": """\
+scale : {"shared", "each"}, default "shared"
+    Whether all panels have the scale of the first, from its smallest to its largest finite value, or each its own.""",
+    "size": """\
+size : float, default 3.0
+    Width of a panel, in inches.""",
+    "dpi": """\
+dpi : float, default 200
+    Pixels of the figure for each inch.""",
+    "ax": """\
+ax : sequence of matplotlib.axes.Axes, optional
+    Where to draw, one for each panel; by default a new figure.""",
+    "errors": """\
+ValueError
+    If `image` has another shape or holds no pixel, an option is not one of the above, or the image is too small for so
+    many poolings.
+TypeError
+    If `image` is masked or not of a real dtype, or a size is not an integer.""",
+}
+
+
+def expanded(docstring: str, entries: Mapping[str, str]) -> str:
     """The docstring with entries in place of the lines that only name them."""
     lines = inspect.cleandoc(docstring).split("\n")
     for number, line in enumerate(lines):

@@ -1,5 +1,7 @@
 """Drawing images in panels that lie side by side, each pixel where it lies in the first."""
 
+from __future__ import annotations  # help() and inspect.signature then show them as they are written
+
 import math
 import sys
 from collections.abc import Sequence
@@ -38,7 +40,18 @@ def new_figure(width: float, height: float, dpi: float) -> Figure:
 
 
 def show(figure: Figure) -> None:
-    """Show a figure that is not pyplot's in a window of pyplot's, and wait until that is closed."""
+    """Show a figure in a window, as a script wants it, and wait until that is closed.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        What a function of `cpool.viz` returned.
+
+    Notes
+    -----
+    This imports ``matplotlib.pyplot`` and calls its `show`, which shows all other figures of pyplot, too. A notebook
+    needs no such call: it shows the figure that is the value of a cell.
+    """
     from matplotlib import pyplot  # noqa: PLC0415  # which chooses how windows are made
 
     if figure.canvas.manager is None:

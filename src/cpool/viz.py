@@ -9,15 +9,18 @@ from __future__ import annotations  # help() and inspect.signature then show the
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cpool._docs import FIGURES
 from cpool._files.images import read_image, write_image
 from cpool._generations import Op, Size, generations
 from cpool._panels import Figure, draw_rows, figure_of, grid_of_axes, limits, new_figure, pixel_places, show
 from cpool._plan import checked_windows
+from cpool._public import public
 from cpool._types import Padding
 from cpool._windows import cells_of, draw_results, draw_windows, fit_numbers
 from cpool.averages import avg_pool, sum_pool
@@ -37,8 +40,10 @@ _NAMES = {"max": "maximum", "min": "minimum", "avg": "average"}
 _POOLS: dict[str, Any] = {"max": max_pool, "min": min_pool, "avg": avg_pool, "sum": sum_pool}
 _MOST_CELLS = 32  # along an axis, for numbers that can be read
 _SCALES = ("shared", "each")
+_public = partial(public, entries=FIGURES)
 
 
+@_public
 def visualize_pooling(
     image: ArrayLike | os.PathLike[str],
     iterations: int = 3,
@@ -60,30 +65,10 @@ def visualize_pooling(
 
     Parameters
     ----------
-    image : array_like of shape (H, W), or with `color` (H, W, 3), or path
-        The pixels, of any real dtype; a str or os.PathLike is a file for `read_image`.
-    iterations : int, default 3
-        How many times to pool, each time the result of the time before.
-    kernel_size, stride : int or tuple of 2 ints
-        The window and its step as in `cpool.max_pool`; `stride` is `kernel_size` unless given.
+    image, iterations, kernel_size
     op : {"max", "min", "avg"}, default "max"
         The pooling.
-    padding, ceil_mode
-        As in `cpool.max_pool`.
-    edges : bool, default False
-        Pool the vertical edges of the image, `prewitt`, instead of the image.
-    color : bool, default False
-        Whether the image is one of red, green and blue, and to be read as such.
-    cmap : str or matplotlib.colors.Colormap, default "gray"
-        The colors of an image that has none.
-    scale : {"shared", "each"}, default "shared"
-        Whether all panels have the scale of the first, from its smallest to its largest finite value, or each its own.
-    size : float, default 3.0
-        Width of a panel, in inches.
-    dpi : float, default 200
-        Pixels of the figure for each inch.
-    ax : sequence of matplotlib.axes.Axes, optional
-        Where to draw, one for each panel; by default a new figure.
+    stride, padding, ceil_mode, edges, color, cmap, scale, size, dpi, ax
 
     Returns
     -------
@@ -94,11 +79,7 @@ def visualize_pooling(
 
     Raises
     ------
-    ValueError
-        `image` has another shape or holds no pixel, an option is not one of the above, or the image is too small for so
-        many poolings.
-    TypeError
-        `image` is masked or not of a real dtype, or a size is not an integer.
+    errors
 
     Examples
     --------
@@ -110,6 +91,7 @@ def visualize_pooling(
     return _draw(image, window, [op], edges, color, cmap, scale, size, dpi, ax)
 
 
+@_public
 def compare_pooling(
     image: ArrayLike | os.PathLike[str],
     iterations: int = 3,
@@ -131,20 +113,19 @@ def compare_pooling(
 
     Parameters
     ----------
-    image, iterations, kernel_size, stride, padding, ceil_mode, edges, color, cmap, scale, size, dpi, ax
-        As in `visualize_pooling`.
+    image, iterations, kernel_size
     ops : sequence of {"max", "min", "avg"}, default ("max", "avg")
         The poolings, from the top row to the bottom one.
+    stride, padding, ceil_mode, edges, color, cmap, scale, size, dpi, ax
 
     Returns
     -------
     matplotlib.figure.Figure
-        As from `visualize_pooling`, with one row for each of `ops`.
+        A row as of `visualize_pooling` for each of `ops`.
 
     Raises
     ------
-    ValueError, TypeError
-        As in `visualize_pooling`.
+    errors
 
     Examples
     --------
@@ -156,6 +137,7 @@ def compare_pooling(
     return _draw(image, window, ops, edges, color, cmap, scale, size, dpi, ax)
 
 
+@_public
 def visualize_windows(
     x: ArrayLike,
     kernel_size: Size = 2,
@@ -175,14 +157,15 @@ def visualize_windows(
     ----------
     x : array_like of shape (H, W)
         At most 32 rows and columns.
-    kernel_size, stride, padding, dilation, ceil_mode
-        As in `cpool.max_pool`.
+    kernel_size, stride, padding
+    dilation : int or tuple of 2 ints, default 1
+        Step between the elements of a window.
     op : {"max", "min", "avg", "sum"}, default "max"
         The pooling.
+    ceil_mode
     size : float, default 0.6
         Of a number's cell, in inches.
-    dpi : float, default 200
-        Pixels of the figure for each inch.
+    dpi
     ax : sequence of 2 matplotlib.axes.Axes, optional
         Where to draw; by default a new figure.
 
@@ -193,8 +176,10 @@ def visualize_windows(
 
     Raises
     ------
-    ValueError, TypeError
-        As in `cpool.max_pool`; also if `x` is not 2D or larger.
+    ValueError
+        If `x` is not 2D or larger, a size is out of range, or a window does not fit.
+    TypeError
+        If a size is not an integer, or `x` is of an unsupported dtype.
 
     Examples
     --------
