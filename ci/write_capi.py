@@ -2,7 +2,8 @@
 
 Usage: python ci/write_capi.py
 
-A new function is one more row of ROWS. The files are committed, and a test compares them with what is written here.
+ROWS are complete: what they have not is done by `cpool_pool`, which takes any array. A new function is appended in
+`capi.pyx` and by hand. The files are committed, and a test compares them with what is written here.
 """
 
 import re
@@ -35,8 +36,7 @@ SIGNATURES = {  # the function of images.pxi that is called, and the parameters,
     "located": ["const T *x, T *out, int64_t *indices", SIZES, WINDOWS],
 }
 
-# Name, operation (enum Operation of request.pxi), signature, types. The order is the ABI: append, and never remove or
-# move. So a type that an operation gets later has a row of its own.
+# Name, operation (enum Operation of request.pxi), signature, types. The order is the ABI: never remove or move.
 ROWS = [
     ("max_pool2d", "MAX", "pool", "f32 f64 f16 u8 i8 u16 i16 u32 i32 u64 i64"),
     ("min_pool2d", "MIN", "pool", "f32 f64 f16 u8 i8 u16 i16 u32 i32 u64 i64"),
@@ -58,10 +58,24 @@ def call(op: str, dtype: str, signature: str) -> str:
     return f"{signature}({op}, {dtype}, sizeof(x[0]), {', '.join(names)})"
 
 
-def pointer_type(signature: str) -> str:
-    """The macro of cpool.h that makes the type of a pointer to a function."""
-    types = [re.sub(r" ?\w+(?=,|$)", "", line) for line in SIGNATURES[signature]]
-    return f"#define cpool_{signature}_(T) \\\n    int (*)(" + ", \\\n            ".join(types) + ")"
+def header_macro(signature: str) -> str:
+    """The macro of cpool.h that writes a function with this signature, which calls one of the table."""
+    parameters = ", ".join(SIGNATURES[signature])
+    names, types = re.findall(r"\w+(?=,|$)", parameters), re.sub(r" ?\w+(?=,|$)", "", parameters)
+    lines = [
+        f"#define CPOOL_{signature.upper()}_(name, T, slot)",
+        f"    static inline int name({SIGNATURES[signature][0]},",
+        *(f"                           {line}," for line in SIGNATURES[signature][1:]),
+        f"        typedef int (*pointer)({types});",
+        f"        return cpool_api_ ? ((pointer)cpool_api_[slot])({', '.join(names)}) : (int)CPOOL_ERROR_IMPORT;",
+    ]
+    lines[len(SIGNATURES[signature])] = lines[len(SIGNATURES[signature])][:-1] + ") {"
+    return (
+        " \\\n".join(
+            ["\n".join(textwrap.wrap(line, 116, subsequent_indent=" " * 12)).replace("\n", " \\\n") for line in lines]
+        )
+        + " \\\n    }"
+    )
 
 
 def filled(path: Path, written: list[str]) -> str:
@@ -80,12 +94,10 @@ def files() -> dict[Path, str]:
             names.append(f"cpool_{operation}_{kind}")
             pxd.append(declaration(names[-1], signature, ctype))
             pxi.append(f"{pxd[-1]}:\n    return {call(op, dtype, signature)}\n\n")
-            place = f"cpool_api_[{BY_HAND + len(slots)}]"
-            slots.append(f"#define {names[-1]} ((cpool_{signature}_({ctype})){place})")
+            slots.append(f"CPOOL_{signature.upper()}_({names[-1]}, {ctype}, {BY_HAND + len(slots)})")
     quoted = ", ".join(f'"{name}"' for name in names)
     pxi.append(textwrap.fill(f"POOLING = ({quoted})", 120, subsequent_indent=" " * len("POOLING = (")))
-    count = f"#define CPOOL_API_FUNCTIONS {BY_HAND + len(slots)} /* of the table, that this header knows */"
-    h = [count, *map(pointer_type, SIGNATURES), *slots]
+    h = [*map(header_macro, SIGNATURES), *slots]
     places = {"_kernels/capi/functions.pxi": pxi, "capi.pxd": pxd, "include/cpool.h": h}
     return {PACKAGE / place: filled(PACKAGE / place, written) for place, written in places.items()}
 

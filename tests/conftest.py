@@ -12,6 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from folds import build, load, memory  # noqa: F401  # fixtures
 
+collect_ignore = ["downstream"]  # packages and programs of other people
+
 
 def pytest_collection_modifyitems(items):
     """Plain kernels copy their arrays, have no parts, and are not those that are called from C."""

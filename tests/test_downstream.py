@@ -74,6 +74,14 @@ def test_c_uses_two_translation_units(consumers):
         consumers[1].peaks(samples, results, 5, 1003, 0)
 
 
+def test_c_pools_a_region_where_it_lies(consumers):
+    frame = np.random.default_rng(5).standard_normal((40, 60)).astype(np.float32)
+    frame[12, 9] = np.nan
+    out = np.empty((8, 11), np.float32)
+    assert consumers[1].region(frame, out, 60, 10, 7, 16, 22) == 0
+    np.testing.assert_array_equal(out, cpool.avg_pool(frame[10:26, 7:29], 2, nan_policy="omit"))
+
+
 def test_cpp(consumers):
     grid = np.random.default_rng(4).standard_normal((37, 53)).astype(np.float32)
     expected = grid
@@ -113,7 +121,7 @@ def test_what_is_not_refused_is_written(consumers):
 def test_examples_of_the_documentation():
     """They are what the packages above, and the test with Numba, run."""
     page = DOWNSTREAM.parent.parent / "docs" / "capi.md"
-    sources = "\n".join(file.read_text() for file in [*DOWNSTREAM.glob("*/*"), DOWNSTREAM.parent / "test_numba.py"])
+    sources = "\n".join(file.read_text() for file in [*DOWNSTREAM.glob("*/*"), DOWNSTREAM / "contrast.py"])
     examples = re.findall(r"^```(?:cython|c|python)\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
-    assert len(examples) == 4
+    assert len(examples) == 7
     assert all(example in sources for example in examples)

@@ -12,13 +12,64 @@ cdef enum:
     CPOOL_ERROR_ALIGNMENT = -6
     CPOOL_ERROR_OVERLAP = -7
     CPOOL_ERROR_MEMORY = -8
+    CPOOL_ERROR_IMPORT = -9
+    CPOOL_ERROR_DTYPE = -10
+    CPOOL_ERROR_SHAPE = -11
+    CPOOL_ERROR_AXES = -12
+    CPOOL_ERROR_OPTION = -13
+    CPOOL_ERROR_EMPTY = -14
+    CPOOL_ERROR_INDEX = -15
+
+cdef enum cpool_operation:
+    CPOOL_MAX
+    CPOOL_MIN
+    CPOOL_AVERAGE
+    CPOOL_SUM
+
+cdef enum cpool_dtype:
+    CPOOL_BOOL
+    CPOOL_INT8
+    CPOOL_UINT8
+    CPOOL_INT16
+    CPOOL_UINT16
+    CPOOL_INT32
+    CPOOL_UINT32
+    CPOOL_INT64
+    CPOOL_UINT64
+    CPOOL_FLOAT16
+    CPOOL_FLOAT32
+    CPOOL_FLOAT64
+    CPOOL_BFLOAT16
 
 ctypedef struct cpool_window:
     ptrdiff_t kernel, stride, dilation, pad_before, pad_after, ceil_mode
 
+ctypedef struct cpool_array:
+    void *data
+    ptrdiff_t dtype, ndim
+    const ptrdiff_t *shape
+    const ptrdiff_t *strides
+
+ctypedef struct cpool_pooling:
+    ptrdiff_t op, pooled
+    const ptrdiff_t *axes
+    const cpool_window *windows
+    const ptrdiff_t *output_sizes
+    const void *fill
+    ptrdiff_t count_include_pad, divisor, min_count, omit_nan
+
 cdef const char *cpool_version() noexcept nogil
 cdef const char *cpool_strerror(int code) noexcept nogil
 cdef ptrdiff_t cpool_output_size(ptrdiff_t length, const cpool_window *window) noexcept nogil
+
+cdef int cpool_pool(const cpool_array *x, const cpool_array *out, const cpool_array *indices, const cpool_array *where,
+                    const cpool_pooling *pooling) noexcept nogil
+cdef int cpool_max_unpool(const cpool_array *y, const cpool_array *indices, const cpool_array *out, ptrdiff_t pooled,
+                          const ptrdiff_t *axes) noexcept nogil
+cdef int cpool_max_pool_backward(const cpool_array *grad, const cpool_array *indices, const cpool_array *out,
+                                 ptrdiff_t pooled, const ptrdiff_t *axes) noexcept nogil
+cdef int cpool_avg_pool_backward(const cpool_array *grad, const cpool_array *out,
+                                 const cpool_pooling *pooling) noexcept nogil
 
 # >>> Written by ci/write_capi.py: change its rows, not these lines.
 cdef int cpool_max_pool2d_f32(const float *x, float *out,

@@ -7,20 +7,33 @@
 #
 # Trusted: that pointers point to as many elements as the sizes say.
 from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer, PyCapsule_New
-from libc.math cimport NAN
+from libc.math cimport INFINITY, NAN, ldexp
 from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy, memset
 
 from cpool._dispatch import PLAIN, kernels, load, variant
+from cpool._kernels import scatter as kernels_back
 from cpool._version import __version__
 
 include "_kernels/common/request.pxi"
+include "_kernels/common/backward.pxi"
 include "_kernels/capi/tables.pxi"
 
 engine = load("baseline") if variant == PLAIN else kernels  # plain kernels have no door for C
 cdef run_function run = <run_function>PyCapsule_GetPointer(engine.address_of_run, "cpool._kernels.run")
 
+cdef range_function in_range = <range_function>PyCapsule_GetPointer(
+    kernels_back.address_of_range, "cpool._kernels.range")
+cdef backward_function run_scatter = <backward_function>PyCapsule_GetPointer(
+    kernels_back.address_of_scatter, "cpool._kernels.scatter")
+cdef backward_function run_spread = <backward_function>PyCapsule_GetPointer(
+    kernels_back.address_of_spread, "cpool._kernels.spread")
+
 include "_kernels/capi/images.pxi"
 include "_kernels/capi/functions.pxi"
+include "_kernels/capi/arrays.pxi"
+include "_kernels/capi/general.pxi"
+include "_kernels/capi/backward.pxi"
 
 cdef bytes version = __version__.encode()
 cdef const char *version_text = version
@@ -42,6 +55,13 @@ cdef const char *cpool_strerror(int code) noexcept nogil:
     if code == CPOOL_ERROR_ALIGNMENT: return "a pointer is not aligned for its type"
     if code == CPOOL_ERROR_OVERLAP: return "the output shares memory with the input, or with the indices"
     if code == CPOOL_ERROR_MEMORY: return "no memory for scratch rows"
+    if code == CPOOL_ERROR_IMPORT: return "cpool_import() has not been called, or failed"
+    if code == CPOOL_ERROR_DTYPE: return "a dtype is none, or cannot be that of such an array or result"
+    if code == CPOOL_ERROR_SHAPE: return "an array has another shape than the others make it have"
+    if code == CPOOL_ERROR_AXES: return "there are no or too many axes, or one that does not exist or is there twice"
+    if code == CPOOL_ERROR_OPTION: return "an option is out of range, or one that the operation does not have"
+    if code == CPOOL_ERROR_EMPTY: return "too little counts in a window of integers, and there is no fill"
+    if code == CPOOL_ERROR_INDEX: return "an index is not one of an element of the result"
     return "no code of cpool"
 
 
@@ -75,7 +95,8 @@ def packed_table(ptrdiff_t length, window, bint count_include_pad):
 
 
 # What `cpool_import` of the header hands out. The order of FUNCTIONS is the ABI: append, and never remove or move.
-FUNCTIONS = ("cpool_version", "cpool_strerror", "cpool_output_size", *POOLING)
+FUNCTIONS = ("cpool_version", "cpool_strerror", "cpool_output_size", *POOLING,
+             "cpool_pool", "cpool_max_unpool", "cpool_max_pool_backward", "cpool_avg_pool_backward")
 
 cdef enum:
     API_VERSION = 1

@@ -10,14 +10,15 @@
 # are not pooled, and are not empty; out shares no memory, with itself or the others; `windows` holds the number of
 # `axes`, and for each in this order its number and its table. Shapes and indices may change meanwhile: what another
 # thread can do is checked where it is used.
-from cpython.buffer cimport (
-    Py_buffer, PyBUF_SIMPLE, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
-)
+from cpython.buffer cimport Py_buffer, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Release, PyObject_GetBuffer
+from cpython.pycapsule cimport PyCapsule_New
 from libc.math cimport NAN
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
 
+include "common/request.pxi"
+include "common/backward.pxi"
 include "common/values.pxi"
 include "common/windows.pxi"
 include "back/planes.pxi"
@@ -84,14 +85,14 @@ cdef void scatter_plane(Job *job, const char *grad, const char *indices, char *o
         round_plane(job, out, n, job.scratch)
 
 
-cdef visit_pass scattering(char kind, Py_ssize_t size, bint adds) noexcept nogil:
-    # The pass for values of that kind, as NumPy names it, and size.
+cdef visit_pass scattering(bint floats, Py_ssize_t size, bint adds) noexcept nogil:
+    # The pass for values of that kind and size.
     if not adds:
         if size == 1: return <visit_pass>scatter_plane[uint8_t, Copy]
         if size == 2: return <visit_pass>scatter_plane[uint16_t, Copy]
         if size == 4: return <visit_pass>scatter_plane[uint32_t, Copy]
         return <visit_pass>scatter_plane[uint64_t, Copy]
-    if kind == c"f":
+    if floats:
         if size == 2: return <visit_pass>scatter_plane[half, Add]
         if size == 4: return <visit_pass>scatter_plane[float, Add]
         return <visit_pass>scatter_plane[double, Add]
@@ -131,42 +132,130 @@ cdef bint all_in_range(const char *indices, const Axis *axes, int count, Axis al
             return not signs >> 63
 
 
-def in_range(indices, Py_ssize_t last, Py_ssize_t part, Py_ssize_t parts):
-    """Whether every index of part `part` of `parts` is from 0 to `last`; all are int64, aligned, and not none."""
-    cdef Py_buffer buffer
+cdef bint run_range(const Array *indices, Py_ssize_t last, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
+    # Of part `part` of `parts`; all are int64, aligned, and not none.
     cdef Axis[MAX_AXES] axes
     cdef Axis axis
     cdef Axis *longest
-    cdef const char *start
+    cdef const char *start = indices.buf
     cdef Py_ssize_t begin
-    cdef bint inside
     cdef int i
     cdef int count = 0
-    PyObject_GetBuffer(indices, &buffer, PyBUF_STRIDES)
-    try:
-        start = <const char *>buffer.buf
-        memset(axes, 0, sizeof(axes))
-        memset(&axis, 0, sizeof(axis))
-        for i in range(buffer.ndim):
-            axis.length, axis.step[OUT] = buffer.shape[i], buffer.strides[i]
-            insert(axes, count, &axis)
-            count += 1
-        count = merge(axes, count)
-        if count:
-            longest = &axes[0]
-            for i in range(count):
-                longest = &axes[i] if axes[i].length > longest.length else longest
-            begin = longest.length * part // parts
-            longest.length = longest.length * (part + 1) // parts - begin
-            if longest.length == 0:
-                return True
-            start += begin * longest.step[OUT]
-        axis = taken(axes, &count)
-        with nogil:
-            inside = all_in_range(start, axes, count, axis, last)
-        return inside
-    finally:
-        PyBuffer_Release(&buffer)
+    memset(axes, 0, sizeof(axes))
+    memset(&axis, 0, sizeof(axis))
+    for i in range(indices.ndim):
+        axis.length, axis.step[OUT] = indices.shape[i], indices.strides[i]
+        insert(axes, count, &axis)
+        count += 1
+    count = merge(axes, count)
+    if count:
+        longest = &axes[0]
+        for i in range(count):
+            longest = &axes[i] if axes[i].length > longest.length else longest
+        begin = longest.length * part // parts
+        longest.length = longest.length * (part + 1) // parts - begin
+        if longest.length == 0:
+            return True
+        start += begin * longest.step[OUT]
+    axis = taken(axes, &count)
+    return all_in_range(start, axes, count, axis, last)
+
+
+cdef Arrival run_scatter(const Backward *r, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
+    cdef Job job
+    cdef Py_ssize_t values = 1
+    cdef Py_ssize_t scratch = 0
+    if not lay_out(&job, r):
+        return NO_FIT
+    job.pooled_axes = merge(job.pooled, job.pooled_axes)
+    job.plane_axes = merge(job.plane, job.plane_axes)
+    if r.floats and r.out.itemsize == sizeof(half) and r.adds:
+        scratch = job.elements * sizeof(float)
+        values = job.elements // ROWS
+    if not sweep(&job, r.grad.buf, r.indices.buf, r.out.buf, values, scratch, 0,
+                 scattering(r.floats, r.out.itemsize, r.adds), part, parts):
+        return NO_SCRATCH
+    return STRAYED if job.strayed else ARRIVED
+
+
+cdef Arrival run_spread(const Backward *r, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
+    cdef Job job
+    cdef const int64_t *packed = r.windows + 1
+    cdef Py_ssize_t widest, scratch, i
+    cdef int rank, k, other
+    if not lay_out(&job, r):
+        return NO_FIT
+    for k in range(r.count):
+        rank = 0
+        for other in range(r.count):
+            rank += r.axes[other] < r.axes[k]
+        packed = unpack(&job.windows[rank], packed + 1)
+        if not fits_axis(&job.windows[rank], r.out.shape[r.axes[k]], r.grad.shape[r.axes[k]]):
+            return NO_FIT
+    job.divisor = r.divisor
+    rank = job.pooled_axes - 1
+    widest = job.plane[rank].length + job.windows[rank].outputs
+    scratch = widest * max(<Py_ssize_t>sizeof(float), r.out.itemsize)
+    if r.out.itemsize == sizeof(half):
+        scratch += job.elements * sizeof(float)
+        widest = max(widest, job.elements // ROWS)
+    job.even = True
+    for i in range(job.windows[rank].outputs - job.windows[rank].regular):
+        job.even &= job.windows[rank].edges[3 * i + 2] == job.windows[rank].taps
+    if not sweep(&job, r.grad.buf, r.grad.buf, r.out.buf, widest, scratch, job.elements // job.plane[rank].length,
+                 spreading(r.out.itemsize), part, parts):
+        return NO_SCRATCH
+    return ARRIVED
+
+
+address_of_range = PyCapsule_New(<void *>run_range, "cpool._kernels.range", NULL)
+address_of_scatter = PyCapsule_New(<void *>run_scatter, "cpool._kernels.scatter", NULL)
+address_of_spread = PyCapsule_New(<void *>run_spread, "cpool._kernels.spread", NULL)
+
+
+cdef class Buffers:
+    """The arrays of a call, held while it runs, as the request has them."""
+    cdef Py_buffer[3] views
+    cdef int held
+    cdef Py_ssize_t[MAX_AXES] axes
+    cdef Backward request
+
+    def __dealloc__(self):
+        for i in range(self.held):
+            PyBuffer_Release(&self.views[i])
+
+    cdef Array hold(self, array, int flags) except *:
+        cdef Py_buffer *view = &self.views[self.held]
+        cdef Array described
+        PyObject_GetBuffer(array, view, flags)
+        self.held += 1
+        described.buf, described.ndim, described.itemsize = <char *>view.buf, view.ndim, view.itemsize
+        described.shape, described.strides = view.shape, view.strides
+        return described
+
+    cdef void set_axes(self, axes) except *:
+        self.request.axes, self.request.count = self.axes, len(axes)
+        for i, axis in enumerate(axes):
+            self.axes[i] = axis
+
+
+cdef void check(Arrival arrival) except *:
+    if arrival == NO_SCRATCH:
+        raise MemoryError("no memory for the kernel's scratch")
+    if arrival == NO_FIT:
+        raise ValueError("arrays must keep their shapes during the call, got another one meanwhile")
+    if arrival == STRAYED:
+        raise ValueError("indices must not change during the call, got one that left its range meanwhile")
+
+
+def in_range(indices, Py_ssize_t last, Py_ssize_t part, Py_ssize_t parts):
+    """Whether every index of part `part` of `parts` is from 0 to `last`; all are int64, aligned, and not none."""
+    cdef Buffers call = Buffers()
+    cdef bint inside
+    call.request.indices = call.hold(indices, PyBUF_STRIDES)
+    with nogil:
+        inside = run_range(&call.request.indices, last, part, parts)
+    return inside
 
 
 def scatter(grad, indices, out, axes, str kind, bint adds, Py_ssize_t part, Py_ssize_t parts):
@@ -174,38 +263,16 @@ def scatter(grad, indices, out, axes, str kind, bint adds, Py_ssize_t part, Py_s
 
     See the head of ``scatter.pyx`` for what is trusted.
     """
-    cdef Py_buffer source, places, result
-    cdef Job job
-    cdef Py_ssize_t values = 1
-    cdef Py_ssize_t scratch = 0
-    cdef bint enough
-    cdef visit_pass visit
-    PyObject_GetBuffer(grad, &source, PyBUF_STRIDES)
-    try:
-        PyObject_GetBuffer(indices, &places, PyBUF_STRIDES)
-        try:
-            PyObject_GetBuffer(out, &result, PyBUF_STRIDED)
-            try:
-                lay_out(&job, &source, &places, &result, axes)
-                job.pooled_axes = merge(job.pooled, job.pooled_axes)
-                job.plane_axes = merge(job.plane, job.plane_axes)
-                if kind == "f" and result.itemsize == sizeof(half) and adds:
-                    scratch = job.elements * sizeof(float)
-                    values = job.elements // ROWS
-                visit = scattering(ord(kind), result.itemsize, adds)
-                with nogil:
-                    enough = sweep(&job, <const char *>source.buf, <const char *>places.buf, <char *>result.buf,
-                                   values, scratch, 0, visit, part, parts)
-            finally:
-                PyBuffer_Release(&result)
-        finally:
-            PyBuffer_Release(&places)
-    finally:
-        PyBuffer_Release(&source)
-    if not enough:
-        raise MemoryError("no memory for the kernel's plane of float32")
-    if job.strayed:
-        raise ValueError("indices must not change during the call, got one that left its range meanwhile")
+    cdef Buffers call = Buffers()
+    cdef Backward *request = &call.request
+    cdef Arrival arrival
+    request.grad, request.indices = call.hold(grad, PyBUF_STRIDES), call.hold(indices, PyBUF_STRIDES)
+    request.out = call.hold(out, PyBUF_STRIDED)
+    request.floats, request.adds = kind == "f", adds
+    call.set_axes(axes)
+    with nogil:
+        arrival = run_scatter(request, part, parts)
+    check(arrival)
 
 
 def spread(grad, out, axes, windows, double divisor, Py_ssize_t part, Py_ssize_t parts):
@@ -213,45 +280,14 @@ def spread(grad, out, axes, windows, double divisor, Py_ssize_t part, Py_ssize_t
 
     See the head of ``scatter.pyx`` for what is trusted.
     """
-    cdef Py_buffer source, result, tables
-    cdef Job job
-    cdef const int64_t *packed
-    cdef Py_ssize_t widest, scratch, i
-    cdef int axis, rank
-    cdef bint enough
-    cdef visit_pass visit
-    PyObject_GetBuffer(windows, &tables, PyBUF_SIMPLE)
-    try:
-        PyObject_GetBuffer(grad, &source, PyBUF_STRIDES)
-        try:
-            PyObject_GetBuffer(out, &result, PyBUF_STRIDED)
-            try:
-                lay_out(&job, &source, &source, &result, axes)
-                packed = <const int64_t *>tables.buf + 1
-                for axis in axes:
-                    rank = sum([other < axis for other in axes])
-                    packed = unpack(&job.windows[rank], packed + 1)
-                    if not fits_axis(&job.windows[rank], result.shape[axis], source.shape[axis]):
-                        raise ValueError("arrays must keep their shapes during the call, got another one meanwhile")
-                job.divisor = divisor
-                rank = job.pooled_axes - 1
-                widest = job.plane[rank].length + job.windows[rank].outputs
-                scratch = widest * max(<Py_ssize_t>sizeof(float), result.itemsize)
-                if result.itemsize == sizeof(half):
-                    scratch += job.elements * sizeof(float)
-                    widest = max(widest, job.elements // ROWS)
-                job.even = True
-                for i in range(job.windows[rank].outputs - job.windows[rank].regular):
-                    job.even &= job.windows[rank].edges[3 * i + 2] == job.windows[rank].taps
-                visit = spreading(result.itemsize)
-                with nogil:
-                    enough = sweep(&job, <const char *>source.buf, <const char *>source.buf, <char *>result.buf,
-                                   widest, scratch, job.elements // job.plane[rank].length, visit, part, parts)
-            finally:
-                PyBuffer_Release(&result)
-        finally:
-            PyBuffer_Release(&source)
-    finally:
-        PyBuffer_Release(&tables)
-    if not enough:
-        raise MemoryError("no memory for the kernel's scratch rows")
+    cdef Buffers call = Buffers()
+    cdef Backward *request = &call.request
+    cdef Arrival arrival
+    request.windows = <const int64_t *>call.hold(windows, PyBUF_STRIDES).buf
+    request.grad = request.indices = call.hold(grad, PyBUF_STRIDES)
+    request.out = call.hold(out, PyBUF_STRIDED)
+    request.divisor = divisor
+    call.set_axes(axes)
+    with nogil:
+        arrival = run_spread(request, part, parts)
+    check(arrival)

@@ -2,6 +2,8 @@
 #include <cpool.h>
 
 int pool_samples(const uint16_t *samples, uint16_t *peaks, ptrdiff_t sensors, ptrdiff_t count, ptrdiff_t window);
+int average_region(const float *frame, ptrdiff_t width, ptrdiff_t top, ptrdiff_t left, ptrdiff_t rows, ptrdiff_t cols,
+                   float *out);
 
 static PyObject *peaks(PyObject *self, PyObject *args) {
     Py_buffer samples, results;
@@ -16,6 +18,18 @@ static PyObject *peaks(PyObject *self, PyObject *args) {
     PyBuffer_Release(&results);
     if (code < 0) return PyErr_Format(PyExc_ValueError, "%s", cpool_strerror(code));
     return PyUnicode_FromString(cpool_version());
+}
+
+static PyObject *region(PyObject *self, PyObject *args) {
+    Py_buffer frame, result;
+    Py_ssize_t width, top, left, rows, cols;
+    int code;
+    (void)self;
+    if (!PyArg_ParseTuple(args, "y*w*nnnnn", &frame, &result, &width, &top, &left, &rows, &cols)) return NULL;
+    code = average_region(frame.buf, width, top, left, rows, cols, result.buf);
+    PyBuffer_Release(&frame);
+    PyBuffer_Release(&result);
+    return PyLong_FromLong(code);
 }
 
 /* What a call with wrong arguments returns; every pointer is to memory of 64 bytes, or NULL where a bit is set. */
@@ -44,6 +58,7 @@ static PyObject *refusal(PyObject *self, PyObject *args) {
 
 static PyMethodDef methods[] = {
     {"peaks", peaks, METH_VARARGS, "peaks(samples, results, sensors, count, window)"},
+    {"region", region, METH_VARARGS, "region(frame, result, width, top, left, rows, cols)"},
     {"refusal", refusal, METH_VARARGS, "refusal(nulls, shift, batch, height, width, channels, rows, cols)"},
     {NULL, NULL, 0, NULL},
 };

@@ -190,40 +190,43 @@ cdef void round_plane(const Job *job, char *out, Py_ssize_t n, const char *plane
             return
 
 
-cdef bint fits(const Py_buffer *grad, const Py_buffer *indices, const Py_buffer *out, axes):
+cdef bint fits(const Backward *r, const bint *pooled) noexcept nogil:
     # Whether the shapes are those that were checked: another thread may have given an array a new one since.
     cdef int i
-    if grad.ndim != out.ndim or indices.ndim != out.ndim or max(axes) >= out.ndim:
+    if r.grad.ndim != r.out.ndim or r.indices.ndim != r.out.ndim:
         return False
-    for i in range(out.ndim):
-        if grad.shape[i] != indices.shape[i] or i not in axes and grad.shape[i] != out.shape[i]:
+    for i in range(r.out.ndim):
+        if r.grad.shape[i] != r.indices.shape[i] or not pooled[i] and r.grad.shape[i] != r.out.shape[i]:
             return False
     return True
 
 
-cdef void lay_out(Job *job, const Py_buffer *grad, const Py_buffer *indices, const Py_buffer *out, axes) except *:
+cdef bint lay_out(Job *job, const Backward *r) noexcept nogil:
+    # False if the arrays do not fit each other.
     cdef bint[MAX_AXES] pooled
     cdef Axis axis
     cdef size_t nearest = <size_t>-1
     cdef int i
-    if not fits(grad, indices, out, axes):
-        raise ValueError("arrays must keep their shapes during the call, got another one meanwhile")
     job.strayed = False
     memset(pooled, 0, sizeof(pooled))
-    for i in axes:
-        pooled[i] = True
+    for i in range(r.count):
+        if r.axes[i] >= r.out.ndim:
+            return False
+        pooled[r.axes[i]] = True
+    if not fits(r, pooled):
+        return False
     job.batch_axes = job.pooled_axes = 0
     job.elements = 1
-    for i in range(out.ndim):
-        axis.length = grad.shape[i]
-        axis.step[GRAD], axis.step[INDICES], axis.step[OUT] = grad.strides[i], indices.strides[i], out.strides[i]
+    for i in range(r.out.ndim):
+        axis.length = r.grad.shape[i]
+        axis.step[GRAD], axis.step[INDICES], axis.step[OUT] = r.grad.strides[i], r.indices.strides[i], r.out.strides[i]
         if not pooled[i]:
             insert(job.batch, job.batch_axes, &axis)
             job.batch_axes += 1
             continue
         job.pooled[job.pooled_axes] = axis
         job.pooled[job.pooled_axes].step[OUT] = 0
-        axis.length = out.shape[i]
+        axis.length = r.out.shape[i]
         axis.step[GRAD] = axis.step[INDICES] = 0
         nearest = min(nearest, distance(&axis))
         job.elements *= axis.length
@@ -235,6 +238,7 @@ cdef void lay_out(Job *job, const Py_buffer *grad, const Py_buffer *indices, con
     job.inner = taken(job.batch, &i)
     if job.batch_axes and distance(&job.batch[job.batch_axes - 1]) < nearest:
         job.inner = taken(job.batch, &job.batch_axes)
+    return True
 
 
 cdef bint sweep(Job *job, const char *grad, const char *indices, char *out, Py_ssize_t values, Py_ssize_t scratch,
