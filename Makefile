@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 PYTEST ?= -n auto
-KERNELS := $(wildcard src/cpool/_kernels/*.p* src/cpool/_kernels/*/*) src/cpool/_variants.py $(wildcard src/cpool/capi.p*)
+KERNELS := $(wildcard src/cpool/_kernels/*.p* src/cpool/_kernels/*/*) src/cpool/_variants.py \
+           $(wildcard src/cpool/capi.p* src/cpool/include/*.h)
 
 .PHONY: help demo test bench clean
 

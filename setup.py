@@ -7,9 +7,11 @@ CPOOL_WERROR=1  compiler warnings are errors
 
 import os
 import runpy
+from logging import INFO
 from multiprocessing import get_start_method
 from pathlib import Path
 from sysconfig import get_config_var, get_platform
+from time import monotonic
 
 import numpy
 from setuptools import Extension, setup
@@ -81,9 +83,17 @@ class BuildExt(build_ext):
         name = extension.name.rpartition(".")[2]
         own = [getattr(variant, compiler, ()) for variant in VARIANTS.values() if variant.module == name]
         extension.extra_compile_args = FLAGS.get(compiler, []) + [flag for flags in own for flag in flags]
+        begin = monotonic()
         super().build_extension(extension)
+        self.announce(f"{extension.name}: {monotonic() - begin:.0f} s, {' '.join(extension.extra_compile_args)}", INFO)
 
     def run(self):
+        kind = "debug" if DEBUG else "release"
+        self.announce(
+            f"cpool: a {kind} build of {len(self.extensions)} modules, {self.parallel} at a time; most time takes "
+            "the compilation of the kernels, once for each instruction set",
+            INFO,
+        )
         super().run()
         KIND.parent.mkdir(exist_ok=True)  # only now: installers run this file several times before they build
         KIND.write_text(str(DEBUG))

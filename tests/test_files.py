@@ -475,3 +475,36 @@ def test_a_file_that_is_no_tiff_after_all(tmp_path):
         (tmp_path / "image.tif").write_bytes(content)
         with pytest.raises(ValueError, match=r"image\.tif: cannot be read as"):
             read_image(tmp_path / "image.tif")
+
+
+# Whole or not at all
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
+    """As on a full disk; and nothing beside it."""
+    path = tmp_path / "image.png"
+    write_image(path, random_pixels("uint8"))
+    before = path.read_bytes()
+
+    def full(self, data):
+        with open(self, "wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    with pytest.raises(OSError, match=r"No space left on device: '.*/image\.png'"):
+        write_image(path, random_pixels("uint8"))
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_stays_one_and_a_mode_stays(tmp_path):
+    path, link = tmp_path / "image.png", tmp_path / "link.png"
+    write_image(path, random_pixels("uint8"))
+    path.chmod(0o600)
+    link.symlink_to(path)
+    image = random_pixels("uint8")
+    write_image(link, image)
+    assert link.is_symlink()
+    assert path.stat().st_mode & 0o777 == 0o600
+    np.testing.assert_array_equal(read_image(path), image)

@@ -1,6 +1,7 @@
 """The command ``cpool``: figures of pooling, pooled image files, and what is installed."""
 
 import argparse
+import io
 import sys
 import warnings
 from collections.abc import Sequence
@@ -108,7 +109,11 @@ def _image(arguments: argparse.Namespace) -> Any:
 
 
 def _save(figure: "Figure", out: Path) -> int:
-    figure.savefig(out)
+    from cpool._files import whole  # noqa: PLC0415
+
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format=out.suffix[1:].lower())
+    whole.replace(out, drawn.getvalue())
     print(out)
     return 0
 

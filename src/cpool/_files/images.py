@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from cpool._files import arrays, pillow
+from cpool._files import arrays, pillow, whole
 from cpool._files.cast import cast
 from cpool._files.picture import MOST_CHANNELS, Picture, View
 
@@ -145,7 +145,7 @@ def write(path: str | os.PathLike[str], picture: Picture, *, quality: int | None
         data = arrays.encoded(path, picture.pages, picture.names)
     else:
         data = _encoded(path, picture, quality)
-    path.write_bytes(data)  # only now: an encoder that fails would leave half of a file
+    whole.replace(path, data)  # only now: an encoder that fails would leave half of a file
 
 
 def _encoded(path: Path, picture: Picture, quality: int | None) -> bytes:
