@@ -253,6 +253,17 @@ def test_imagej_stacks_behind_one_header(tmp_path):
     path = tmp_path / "stack.tif"
     tifffile.imwrite(path, stack, imagej=True)
     np.testing.assert_array_equal(read_image(path), stack)
+    np.testing.assert_array_equal(read_image(path, page=2), stack[2])
+
+
+def test_channels_that_are_no_colors(tmp_path):
+    """Of microscopes: each is pooled, none is weighed."""
+    image = random_pixels("uint16", (*SHAPE, 3))
+    path = tmp_path / "channels.tif"
+    tifffile.imwrite(path, image, photometric="minisblack", planarconfig="contig")
+    np.testing.assert_array_equal(read_image(path), image)
+    with tifffile.TiffFile(pooled(path)) as file:
+        np.testing.assert_array_equal(file.asarray(), cpool.max_pool(image, 2, axes=(0, 1)))
 
 
 def test_smaller_copies_for_viewers_are_left_out(tmp_path):

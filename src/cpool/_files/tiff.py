@@ -23,15 +23,14 @@ def read(path: Path, view: View, page: int | None, *, alpha: bool) -> Picture:
         with tifffile.TiffFile(path) as file:
             held: list[Any] = list(file.pages)
             pages = [each for each in held if not each.is_reduced]
-            if page is None and file.is_imagej and file.series[0].size > pages[0].size * len(pages):
-                return Picture(list(file.asarray(series=0).reshape(-1, *pages[0].shape)))  # all behind one header
+            if file.is_imagej and file.series[0].size > pages[0].size * len(pages):  # many images behind one header
+                stack = file.asarray(series=0).reshape(-1, *pages[0].shape)
+                return Picture([stack[number] for number in picked(len(stack), page)], about=_about(pages[0]))
             numbers = picked(len(pages), page)
-            read_pages = [_pixels(pages[number]) for number in numbers]
-            opaque = [_has_alpha(pages[number]) for number in numbers]
+            viewed = [_viewed(pages[number], view, alpha) for number in numbers]
             about = _about(pages[numbers[0]])
     except Exception as error:  # as with Pillow's decoders
         raise ValueError(f"{path}: cannot be read as TIFF: {error}") from error
-    viewed = [_viewed(pixels, view, has, alpha) for pixels, has in zip(read_pages, opaque, strict=True)]
     return Picture([pixels for pixels, _ in viewed], any(kept for _, kept in viewed), about=about)
 
 
@@ -52,20 +51,21 @@ def _has_alpha(page: Any) -> bool:
     return bool(samples) and int(samples[-1]) in (1, 2) and page.samplesperpixel in (2, MOST_CHANNELS)
 
 
-def _viewed(pixels: Pixels, view: View, has: bool, wanted: bool) -> tuple[Pixels, bool]:
+def _viewed(page: Any, view: View, wanted: bool) -> tuple[Pixels, bool]:
     """The channels that are asked for, and whether the last of them is the opacity."""
-    channels = pixels.shape[2] if pixels.ndim > 2 else 1
-    opacity = pixels[..., -1:] if has and wanted else pixels[..., :0] if channels > 1 else None
-    bare = pixels[..., :-1] if has else pixels
-    if bare.shape[2:] == (1,):
-        bare = bare[..., 0]
-    if view not in {"color", "labels"} and bare.shape[2:] == (_COLORS,):
-        bare = luma(bare)
-    elif view == "color" and bare.ndim == 2:
-        bare = np.repeat(bare[..., np.newaxis], _COLORS, axis=2)
-    if opacity is None or not opacity.shape[2]:
-        return np.ascontiguousarray(bare), False
-    return np.concatenate([bare[..., np.newaxis] if bare.ndim == 2 else bare, opacity], axis=2), True
+    pixels = _pixels(page)
+    opacity = None
+    if _has_alpha(page):
+        pixels, opacity = pixels[..., :-1], pixels[..., -1:]
+    if pixels.shape[2:] == (1,):
+        pixels = pixels[..., 0]
+    if view in {"grey", "own"} and page.photometric.name == "RGB":
+        pixels = luma(pixels)
+    elif view == "color" and pixels.ndim == 2:
+        pixels = np.repeat(pixels[..., np.newaxis], _COLORS, axis=2)
+    if opacity is None or not wanted:
+        return np.ascontiguousarray(pixels), False
+    return np.concatenate([pixels[..., np.newaxis] if pixels.ndim == 2 else pixels, opacity], axis=2), True
 
 
 def _about(page: Any) -> dict[str, Any]:
