@@ -143,7 +143,9 @@ def _checked_dtype(of: np.dtype[Any], wanted: DTypeLike) -> np.dtype[Any]:
 
 
 def as_ones(x: Array) -> Array:
-    """Bools that are 1 where they are True. Those that Pillow and C code make may be any other byte."""
+    """`x`; if it is of bools, 1 where they are True. Those that Pillow and C code make may be any other byte."""
+    if x.dtype.kind != "b":
+        return x
     numbers = x.view(np.uint8)
     return x if numbers.max(initial=0) <= 1 else numbers != 0
 

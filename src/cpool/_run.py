@@ -63,7 +63,7 @@ def run(
 
     Every check has passed when the kernel writes, except that of memory.
     """
-    if op >= AVERAGE and x.dtype.kind == "b":
+    if op >= AVERAGE and dtype is not x.dtype:  # those of bools have another
         x = as_ones(x)
     parts = 1
     if workers is not None or windows.work > _threads.GRAIN:  # small calls are spared the question
