@@ -19,6 +19,7 @@ MUST = [
     r"cpool/functional\.pyi",
     r"cpool/viz\.pyi",
     r"cpool/_files/images\.py",
+    r"cpool/lazy/arrays\.py",
     r"cpool/_pyinstaller/hook-cpool\.py",
     r"cpool/_kernels/baseline\.pyi",
     r"cpool/_kernels/cpu\.[^/]*\.(so|pyd)",

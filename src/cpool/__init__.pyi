@@ -53,7 +53,7 @@ def adaptive_avg_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     output_size : int, or tuple of int or None
         How many windows each pooled axis has, at least 1; more than it has elements is allowed, and None is as many as it
         has. An int is used for all `axes`, or for the last two.
@@ -145,7 +145,7 @@ def adaptive_max_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     output_size : int, or tuple of int or None
         How many windows each pooled axis has, at least 1; more than it has elements is allowed, and None is as many as it
         has. An int is used for all `axes`, or for the last two.
@@ -248,7 +248,7 @@ def adaptive_min_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     output_size : int, or tuple of int or None
         How many windows each pooled axis has, at least 1; more than it has elements is allowed, and None is as many as it
         has. An int is used for all `axes`, or for the last two.
@@ -350,7 +350,7 @@ def adaptive_sum_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     output_size : int, or tuple of int or None
         How many windows each pooled axis has, at least 1; more than it has elements is allowed, and None is as many as it
         has. An int is used for all `axes`, or for the last two.
@@ -450,7 +450,7 @@ def avg_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
         all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
@@ -656,7 +656,7 @@ def global_avg_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     axes : int or tuple of int, optional
         The pooled axes, the last two by default.
     keepdims : bool, default False
@@ -743,7 +743,7 @@ def global_max_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     axes : int or tuple of int, optional
         The pooled axes, the last two by default.
     keepdims : bool, default False
@@ -839,7 +839,7 @@ def global_min_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     axes : int or tuple of int, optional
         The pooled axes, the last two by default.
     keepdims : bool, default False
@@ -935,7 +935,7 @@ def global_sum_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     axes : int or tuple of int, optional
         The pooled axes, the last two by default.
     keepdims : bool, default False
@@ -1029,7 +1029,7 @@ def max_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
         all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
@@ -1288,7 +1288,7 @@ def min_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
         all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
@@ -1458,7 +1458,7 @@ def pyramid(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     levels : int
         How many times to pool, 0 to 1000.
     kernel_size : int or tuple of int
@@ -1527,7 +1527,7 @@ def sum_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
         all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.

@@ -4,6 +4,7 @@ Kernels read any strides, but only aligned values in the machine's byte order, f
 not that is copied here; what cannot become that is refused here.
 """
 
+import sys
 from os import PathLike
 from typing import Any, TypeAlias
 
@@ -61,13 +62,29 @@ def as_input(x: object, name: str = "x", kinds: str = ANY_KIND) -> Array:
     if kinds is ANY_KIND and readable(x):
         return x  # type: ignore[return-value]
     if type(x) is not np.ndarray:
-        x = _as_array(name, x)
+        x = _as_lazy(name, x) if is_lazy(x) else _as_array(name, x)
     if x.dtype not in _SUPPORTED or x.dtype.kind not in kinds:
         native = x.dtype.newbyteorder("=") if x.dtype.kind in "iuf" else x.dtype
         if not is_supported(native) or native.kind not in kinds:
             raise TypeError(f"{name} must have dtype {ACCEPTED[kinds]}, got {x.dtype}")
-        x = np.asarray(x, native)
-    return x if x.flags.aligned else np.array(x)
+        x = x.astype(native)
+    return x if type(x) is not np.ndarray or x.flags.aligned else np.array(x)
+
+
+def is_lazy(x: object) -> bool:
+    """Whether it is a dask array. Where dask has not been imported, there is none."""
+    dask = sys.modules.get("dask.array")
+    return dask is not None and isinstance(x, dask.Array)
+
+
+def _as_lazy(name: str, x: Any) -> Any:
+    for axis, length in enumerate(x.shape):
+        if length != length:  # noqa: PLR0124  # NaN, which stands for a length that is not known
+            raise ValueError(
+                f"{name} must have chunks of known sizes, got unknown ones on axis {axis}; "
+                f"{name}.compute_chunk_sizes() finds them"
+            )
+    return x
 
 
 def _as_array(name: str, x: Any) -> Array:

@@ -14,7 +14,7 @@ ENTRIES = {
 x : array_like
     Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
     ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-    float64, or bfloat16 of ml_dtypes. Never modified.""",
+    float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.""",
     "kernel_size": """\
 kernel_size : int or tuple of int
     Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for

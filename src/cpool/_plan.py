@@ -31,8 +31,10 @@ class Plan:
         Of the result.
     axes
         The pooled axes, in the caller's order.
+    windows
+        Their window tables,
     tables
-        How many axes that are and, for each, its number and its window table, packed for the kernels.
+        and the same packed for the kernels: how many axes that are and, for each, its number and its window table.
     taps
         The most values that one window combines.
     places
@@ -43,6 +45,7 @@ class Plan:
 
     shape: tuple[int, ...]
     axes: tuple[int, ...]
+    windows: tuple[WindowTable, ...]
     tables: NDArray[np.int64]
     taps: int
     places: int
@@ -118,6 +121,7 @@ def joined(shape: tuple[int, ...], axes: tuple[int, ...], tables: list[WindowTab
     return Plan(
         shape=with_lengths(shape, axes, map(len, tables)),
         axes=axes,
+        windows=tuple(tables),
         tables=np.array(packed, np.int64),
         taps=taps,
         places=prod(table.length for table in tables),

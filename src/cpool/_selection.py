@@ -6,7 +6,7 @@ which windows of integers, which have no NaN, keep too little, and what `initial
 
 import math
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,14 @@ from cpool._types import PROPAGATE
 
 _POLICIES = (PROPAGATE, "omit", "raise")
 _MOST_PLACES = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a block begins in a whole array, and its part of the result in the whole result, for what errors say."""
+
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
 
 
 def pool(
@@ -36,14 +44,17 @@ def pool(
     fill: Any = None,
     min_count: Any = 1,
     divisor: int = 0,
+    position: Position | None = None,
 ) -> Any:
     """Run a plan on what counts: the values, or with `return_indices` the values and their indices."""
+    lazy = type(x) is not np.ndarray
     if (
         return_indices is False
         and nan_policy is PROPAGATE
         and where is initial is fill is None
         and type(min_count) is int
         and 0 <= min_count <= 1
+        and not lazy
     ):
         return run(op, x, windows, dtype, (out, None), workers, EVERYTHING, divisor)[0]
     indices = flag("return_indices", return_indices)
@@ -56,15 +67,21 @@ def pool(
             f"fill must be None if initial is given, which stands for windows in which nothing counts, got {fill!r}"
         )
     least = _as_count(min_count, op)
-    mask = None if where is None else as_mask(where, x.shape)
     if indices and windows.places >= _MOST_PLACES:
         raise ValueError(f"x must have fewer than 2**62 elements along the pooled axes, got {windows.places}")
+    floats = is_float(x.dtype)
+    if lazy:
+        from cpool.lazy import arrays  # noqa: PLC0415  # whose blocks come back here, as NumPy's arrays
+
+        policy = nan_policy if floats else PROPAGATE
+        options = {"initial": initial, "fill": fill, "min_count": least, "divisor": divisor, "nan_policy": policy}
+        return arrays.pool(op, x, windows, dtype, out, workers, indices=indices, where=where, **options)
+    mask = None if where is None else as_mask(where, x.shape)
     lacking = None
     if not is_float(dtype):
         if start is None:
-            lacking = _lacking(op, x.shape, mask, windows, least, dtype, refuses=filler is None)
+            lacking = _lacking(op, x.shape, mask, windows, least, dtype, position, refuses=filler is None)
         least = 1  # the rest is done
-    floats = is_float(x.dtype)
     if floats and nan_policy == "raise":
         _refuse_nan(x, mask, workers)
     pair = (out, None) if not indices else (None, None) if out is None else as_pair(out)
@@ -95,7 +112,7 @@ def _as_count(min_count: Any, op: int) -> int:
     least = integer("min_count", min_count)
     if least < 0:
         raise ValueError(f"min_count must be at least 0, got {least}")
-    return min(max(least, op != SUM), sys.maxsize)  # of nothing there is a sum, but no average
+    return min(max(least, int(op != SUM)), sys.maxsize)  # of nothing there is a sum, but no average
 
 
 def _lacking(
@@ -105,6 +122,7 @@ def _lacking(
     windows: Plan,
     least: int,
     dtype: np.dtype[Any],
+    position: Position | None,
     *,
     refuses: bool,
 ) -> NDArray[np.bool] | None:
@@ -130,6 +148,9 @@ def _lacking(
         return None
     if refuses:
         output = tuple(map(int, np.unravel_index(np.argmax(lacking), looks)))
+        count = counts[output]
+        if position is not None:
+            output = tuple(map(sum, zip(output, position.outputs, strict=True)))
         of = {AVERAGE: "averages of ", SUM: "sums of "}.get(op, "") + str(dtype)
         why = f"{of}, which has no NaN, unless {'fill' if op in (AVERAGE, SUM) else 'fill or initial'} is given"
         if least == 1:
@@ -138,7 +159,7 @@ def _lacking(
             )
         raise ValueError(
             f"min_count must be at most what counts in each window for {why}, got {least}, "
-            f"and {counts[output]} in the window of output {output}"
+            f"and {count} in the window of output {output}"
         )
     return lacking
 

@@ -61,6 +61,10 @@ class WindowTable:
         start = self.start + output * self.stride
         return Window(start, start + (self.taps - 1) * self.dilation + 1, self.taps)
 
+    def begin(self, output: int) -> int:
+        """Where a window begins, in the padding or not; for outputs in ascending order that ascends, too."""
+        return self.start + output * self.stride if self.by_rule else self[output].start
+
     def span(self, begin: int, end: int) -> tuple[int, int]:
         """The elements [start, stop) that outputs [begin, end) look at, at least one of them."""
         head, tail = len(self.head), len(self) - len(self.tail)

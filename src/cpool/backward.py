@@ -15,10 +15,10 @@ from numpy.typing import ArrayLike
 
 from cpool import _threads
 from cpool._arguments import IMAGE_AXES, canonical, checked_divisor, pooled_axes
-from cpool._arrays import Array, as_buffer, as_input, check_output, target_of
+from cpool._arrays import Array, as_buffer, as_input, check_output, is_lazy, target_of
 from cpool._kernels import scatter
 from cpool._names import unexpected
-from cpool._plan import FLAT, checked_windows, plan
+from cpool._plan import FLAT, Plan, checked_windows, plan
 from cpool._public import public
 from cpool._types import Padding, Size
 
@@ -81,6 +81,10 @@ def max_unpool(
     if unknown:
         raise unexpected(max_unpool, unknown)
     y = as_input(y, "y")
+    if is_lazy(y) or is_lazy(indices):
+        from cpool.lazy import backward  # noqa: PLC0415  # whose blocks come back here, as NumPy's arrays
+
+        return backward.scattered(max_unpool, "y", y, indices, "output_shape", output_shape, axes, out, workers)
     return _scatter("y", y, indices, "output_shape", output_shape, axes, out, workers, adds=False)
 
 
@@ -139,6 +143,12 @@ def max_pool_backward(
     if unknown:
         raise unexpected(max_pool_backward, unknown)
     grad = as_input(grad, "grad", "iuf")
+    if is_lazy(grad) or is_lazy(indices):
+        from cpool.lazy import backward  # noqa: PLC0415
+
+        return backward.scattered(
+            max_pool_backward, "grad", grad, indices, "input_shape", input_shape, axes, out, workers
+        )
     return _scatter("grad", grad, indices, "input_shape", input_shape, axes, out, workers, adds=True)
 
 
@@ -216,6 +226,17 @@ def avg_pool_backward(
     if grad.shape != windows.shape:
         raise ValueError(f"grad must have shape {windows.shape}, that of input_shape {shape} pooled, got {grad.shape}")
     divisor = 0 if divisor_override is None else checked_divisor(divisor_override)
+    if is_lazy(grad):
+        from cpool.lazy import backward  # noqa: PLC0415
+
+        return backward.spread(grad, windows, shape, divisor, out, workers)
+    return spread(grad, windows, shape, divisor, out, workers)
+
+
+def spread(
+    grad: Array, windows: Plan, shape: tuple[int, ...], divisor: int, out: Array | None, workers: int | None
+) -> Array:
+    """The gradient of averages; the arguments have been checked."""
     result = _result(shape, grad.dtype, out, grad)
     parts = _threads.parts_for(result.size + grad.size * min(windows.taps, FLAT), workers)
     if result.size:
@@ -237,6 +258,26 @@ def _scatter(
     adds: bool,
 ) -> Array:
     """`values` at `indices` of zeros of `shape`. Every check has passed when the kernel writes, except of memory."""
+    pooled, shape, indices = checked_scatter(name, values, indices, shape_name, shape, axes)
+    # Of uint64 those that int64 has no room for become negative, and are refused as well.
+    places = indices.view(np.int64) if indices.dtype == np.uint64 else np.asarray(indices, np.int64)
+    parts = _threads.parts_for(prod(shape) + values.size * _SCATTERED, workers)
+    if out is not None:
+        check_output("out", out, shape, values.dtype)  # costs less than a look at all indices
+    _check_indices(indices, places, prod(shape[axis] for axis in pooled), parts)
+    result = _result(shape, values.dtype, out, values, places)
+    if values.size:
+        job = (as_buffer(values), places, as_buffer(result), pooled, values.dtype.kind, adds)
+        _threads.run(lambda part: scatter.scatter(*job, part, parts), parts)
+    else:
+        result[...] = 0
+    return _returned(result, out)
+
+
+def checked_scatter(
+    name: str, values: Array, indices: ArrayLike, shape_name: str, shape: Any, axes: Any
+) -> tuple[tuple[int, ...], tuple[int, ...], Array]:
+    """The pooled axes, the shape of the result, and the indices, of which only shape and dtype have been checked."""
     if axes is None and values.ndim < IMAGE_AXES:
         raise ValueError(f"{name} must have at least {IMAGE_AXES} dimensions to unpool, got shape {values.shape}")
     pooled = pooled_axes(values.shape, canonical("axes", axes), name, IMAGE_AXES)
@@ -252,19 +293,7 @@ def _scatter(
     indices = as_input(indices, "indices", "iu")
     if indices.shape != values.shape:
         raise ValueError(f"indices must have the shape of {name}, {values.shape}, got {indices.shape}")
-    # Of uint64 those that int64 has no room for become negative, and are refused as well.
-    places = indices.view(np.int64) if indices.dtype == np.uint64 else np.asarray(indices, np.int64)
-    parts = _threads.parts_for(prod(shape) + values.size * _SCATTERED, workers)
-    if out is not None:
-        check_output("out", out, shape, values.dtype)  # costs less than a look at all indices
-    _check_indices(indices, places, prod(shape[axis] for axis in pooled), parts)
-    result = _result(shape, values.dtype, out, values, places)
-    if values.size:
-        job = (as_buffer(values), places, as_buffer(result), pooled, values.dtype.kind, adds)
-        _threads.run(lambda part: scatter.scatter(*job, part, parts), parts)
-    else:
-        result[...] = 0
-    return _returned(result, out)
+    return pooled, shape, indices
 
 
 def _checked_shape(shape_name: str, shape: Any, name: str, values: Array) -> tuple[int, ...]:

@@ -1,0 +1,131 @@
+"""dask arrays in, dask arrays out: the graph of a call, in which each block is a task that needs some pieces."""
+
+from itertools import product
+from operator import getitem, itemgetter
+from typing import Any
+
+import dask.array as da
+import numpy as np
+from dask.base import tokenize
+from dask.highlevelgraph import HighLevelGraph
+
+from cpool._arrays import INDEX
+from cpool._plan import Plan
+from cpool._threads import resolve
+from cpool.lazy.block import Block, Call, pool_block, refuse_nan
+from cpool.lazy.cuts import Cut, Piece, cut_axis
+
+NAMES = ("max", "min", "avg", "sum")
+
+
+def pool(
+    op: int,
+    x: Any,
+    windows: Plan,
+    dtype: np.dtype[Any],
+    out: Any,
+    workers: Any,
+    *,
+    indices: bool,
+    where: Any,
+    **options: Any,
+) -> Any:
+    """Pool a dask array: the values, or with `indices` a pair of dask arrays. The arguments have been checked."""
+    refuse_out(out, workers)
+    mask = None if where is None else _mask(where, x)
+    if options["nan_policy"] == "raise":
+        x = _without_nan(x, mask)
+        options["nan_policy"] = "propagate"
+    by_axis = dict(zip(windows.axes, windows.windows, strict=True))
+    cuts = [cut_axis(chunks, by_axis.get(axis)) for axis, chunks in enumerate(x.chunks)]
+    call = Call(op, x.shape, windows.axes, windows.taps, dtype, indices, options)
+    name = f"cpool-{NAMES[op]}-{tokenize(call, x.name, mask is not None and mask.name, windows.tables)}"
+    chunks = tuple(tuple(cut.outputs for cut in along) for along in cuts)
+    if all(map(_are_own, cuts, x.numblocks)):
+        pooled = _by_chunks(call, x, mask, cuts, chunks, name)
+    else:
+        pooled = _by_pieces(call, x, mask, cuts, chunks, name)
+    if not indices:
+        return pooled
+    kinds = (dtype, INDEX)
+    return tuple(
+        da.map_blocks(itemgetter(number), pooled, dtype=kind, meta=_meta(x, kind)) for number, kind in enumerate(kinds)
+    )
+
+
+def refuse_out(out: Any, workers: Any) -> None:
+    """Refuse an `out`, and `workers` that are no number of them: how many work is for dask's scheduler to say."""
+    if out is not None:
+        raise TypeError(f"out must be None for a dask array, got {type(out).__name__}")
+    if workers is not None:
+        resolve(workers)
+
+
+def _are_own(cuts: list[Cut], chunks: int) -> bool:
+    """Whether each block of an axis needs nothing but its own chunk, and none of these is without one."""
+    return [[piece.chunk for piece in cut.pieces] for cut in cuts] == [[chunk] for chunk in range(chunks)]
+
+
+def _meta(x: Any, dtype: np.dtype[Any]) -> Any:
+    return np.empty((0,) * x.ndim, dtype)
+
+
+def _mask(where: Any, x: Any) -> Any:
+    """`where` as a dask array of the chunks of `x`."""
+    if not isinstance(where, da.Array):
+        where = da.from_array(np.asarray(where), chunks=-1)
+    if where.dtype != bool:
+        raise TypeError(f"where must have dtype bool, got {where.dtype}")
+    where = where.rechunk({axis: -1 for axis, length in enumerate(where.shape) if length == 1})  # no empty chunks
+    try:
+        return da.broadcast_to(where, x.shape).rechunk(x.chunks)
+    except ValueError:
+        raise ValueError(f"where must have a shape that broadcasts to {x.shape}, got {where.shape}") from None
+
+
+def _without_nan(x: Any, mask: Any) -> Any:
+    """`x`, of which each chunk refuses a NaN that counts, in a window or not."""
+    starts = [np.cumsum((0, *chunks)) for chunks in x.chunks]
+
+    def check(chunk: Any, *masks: Any, block_id: tuple[int, ...]) -> Any:
+        start = tuple(int(starts[axis][number]) for axis, number in enumerate(block_id))
+        return refuse_nan(chunk, masks[0] if masks else None, start)
+
+    return da.map_blocks(check, x, *([] if mask is None else [mask]), dtype=x.dtype, meta=_meta(x, x.dtype))
+
+
+def _by_chunks(call: Call, x: Any, mask: Any, cuts: list[list[Cut]], chunks: Any, name: str) -> Any:
+    """Each chunk becomes a block by itself: a layer that dask fuses with those before and after it."""
+
+    def work(chunk: Any, *masks: Any, block_id: tuple[int, ...]) -> Any:
+        block = Block(tuple(along[number] for along, number in zip(cuts, block_id, strict=True)))
+        places = tuple(cut.pieces[0].place for cut in block.cuts)
+        return pool_block(call, block, [chunk[places]], [masks[0][places]] if masks else None)
+
+    arrays = [x] if mask is None else [x, mask]
+    return da.map_blocks(work, *arrays, name=name, chunks=chunks, dtype=call.dtype, meta=_meta(x, call.dtype))
+
+
+def _by_pieces(call: Call, x: Any, mask: Any, cuts: list[list[Cut]], chunks: Any, name: str) -> Any:
+    """A task for each block, and one for each piece of a chunk that is not whole."""
+    graph: dict[Any, Any] = {}
+    for block_id in product(*(range(len(along)) for along in cuts)):
+        block = Block(tuple(along[number] for along, number in zip(cuts, block_id, strict=True)))
+        pieces = list(product(*(cut.pieces for cut in block.cuts)))
+        needs = [_piece(graph, f"{name}-x", x, each) for each in pieces]
+        masks = None if mask is None else [_piece(graph, f"{name}-where", mask, each) for each in pieces]
+        graph[name, *block_id] = (pool_block, call, block, needs, masks)
+    inputs = [x] if mask is None else [x, mask]
+    layers = HighLevelGraph.from_collections(name, graph, dependencies=inputs)
+    return da.Array(layers, name, chunks, meta=_meta(x, call.dtype))
+
+
+def _piece(graph: dict[Any, Any], name: str, array: Any, pieces: tuple[Piece, ...]) -> Any:
+    """The key of what is cut out of one chunk, which is that of the chunk if it is needed whole."""
+    chunk = (array.name, *[piece.chunk for piece in pieces])
+    if all([piece.is_whole for piece in pieces]):  # noqa: C419  # a list is faster, of so few
+        return chunk
+    key = (name, *[piece.number for piece in pieces])
+    if key not in graph:
+        graph[key] = (getitem, chunk, tuple([piece.place for piece in pieces]))
+    return key

@@ -1,0 +1,89 @@
+"""What a worker does: pieces of chunks become one array, which is pooled by its part of the windows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cpool._plan import joined
+from cpool._selection import Position, pool
+from cpool.lazy.cuts import Cut
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What all blocks of a call share: the operation, and the arguments of `cpool._selection.pool`.
+
+    Attributes
+    ----------
+    shape
+        Of the whole input.
+    axes
+        The pooled axes, in the caller's order.
+    taps
+        The most elements that one window of the whole has.
+    """
+
+    op: int
+    shape: tuple[int, ...]
+    axes: tuple[int, ...]
+    taps: int
+    dtype: np.dtype[Any]
+    indices: bool
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the result: a cut of each axis."""
+
+    cuts: tuple[Cut, ...]
+
+    @property
+    def grid(self) -> tuple[int, ...]:
+        """How many pieces there are along each axis."""
+        return tuple(len(cut.pieces) for cut in self.cuts)
+
+
+def pool_block(call: Call, block: Block, pieces: list[Array], masks: list[Array] | None) -> Any:
+    """The values of a block, or a pair with the indices in the whole array."""
+    x = _assembled(pieces, block.grid)
+    mask = None if masks is None else _assembled(masks, block.grid)
+    tables = [cut.table for axis in call.axes if (cut := block.cuts[axis]).table is not None]
+    plan = joined(x.shape, call.axes, tables, call.taps)
+    position = Position(tuple(cut.start for cut in block.cuts), tuple(cut.output for cut in block.cuts))
+    # Indices come out as those of the whole array: a part of a table knows where it begins.
+    return pool(call.op, x, plan, call.dtype, None, 1, call.indices, where=mask, position=position, **call.options)
+
+
+def _assembled(pieces: list[Array], grid: tuple[int, ...]) -> Array:
+    """One array of all pieces, in the order of memory that NumPy's own arrays have.
+
+    The bits of float sums depend on that order, and a chunk in Fortran order must not have others than its neighbours.
+    """
+    if len(pieces) > 1:
+        nested = np.empty(grid, object)
+        for place, piece in zip(np.ndindex(grid), pieces, strict=True):
+            nested[place] = piece
+        return np.asarray(np.block(nested.tolist()), order="C")
+    piece = np.asarray(pieces[0])
+    steps = [abs(step) for step, length in zip(piece.strides, piece.shape, strict=True) if step and length > 1]
+    return piece if steps == sorted(steps, reverse=True) else np.ascontiguousarray(piece)
+
+
+def refuse_nan(x: Array, mask: Array | None, start: tuple[int, ...]) -> Array:
+    """The chunk that begins at `start`, if there is no NaN in it that counts.
+
+    Raises
+    ------
+    ValueError
+        With the place of the first in the whole array.
+    """
+    found = np.isnan(x) if mask is None else np.isnan(x) & mask
+    if found.any():
+        index = tuple(int(at) + first for at, first in zip(np.argwhere(found)[0], start, strict=True))
+        raise ValueError(f"x must have no NaN with nan_policy='raise', got one at index {index}")
+    return x
