@@ -1,6 +1,7 @@
 """dask arrays in, dask arrays out: the graph of a call, in which each block is a task that needs some pieces."""
 
-from itertools import product
+from itertools import accumulate, product
+from math import prod
 from operator import getitem, itemgetter
 from typing import Any
 
@@ -12,6 +13,7 @@ from dask.highlevelgraph import HighLevelGraph
 from cpool._arrays import INDEX
 from cpool._plan import Plan
 from cpool._threads import resolve
+from cpool.lazy import tree
 from cpool.lazy.block import Block, Call, pool_block, refuse_nan
 from cpool.lazy.cuts import Cut, Piece, cut_axis
 
@@ -41,7 +43,9 @@ def pool(
     call = Call(op, x.shape, windows.axes, windows.taps, dtype, indices, options)
     name = f"cpool-{NAMES[op]}-{tokenize(call, x.name, mask is not None and mask.name, windows.tables)}"
     chunks = tuple(tuple(cut.outputs for cut in along) for along in cuts)
-    if all(map(_are_own, cuts, x.numblocks)):
+    if _is_wide(call, x, cuts):
+        pooled = _by_tree(call, x, mask, cuts, chunks, name)
+    elif all(map(_are_own, cuts, x.numblocks)):
         pooled = _by_chunks(call, x, mask, cuts, chunks, name)
     else:
         pooled = _by_pieces(call, x, mask, cuts, chunks, name)
@@ -118,6 +122,58 @@ def _by_pieces(call: Call, x: Any, mask: Any, cuts: list[list[Cut]], chunks: Any
     inputs = [x] if mask is None else [x, mask]
     layers = HighLevelGraph.from_collections(name, graph, dependencies=inputs)
     return da.Array(layers, name, chunks, meta=_meta(x, call.dtype))
+
+
+def _is_wide(call: Call, x: Any, cuts: list[list[Cut]]) -> bool:
+    """Whether windows reach over so many chunks that no worker should hold these at a time."""
+    tables = [along[0].table for along in cuts if along]
+    if any(table is not None and table.dilation > 1 for table in tables):
+        return False
+    widest = [max(along, key=lambda cut: len(cut.pieces)) for along in cuts if along]
+    elements = prod(sum(piece.place.stop - piece.place.start for piece in cut.pieces) for cut in widest)
+    return prod(len(cut.pieces) for cut in widest) > tree.FEW and (
+        tree.is_exact(call, x.dtype) or elements > tree.LARGE
+    )
+
+
+def _by_tree(call: Call, x: Any, mask: Any, cuts: list[list[Cut]], chunks: Any, name: str) -> Any:
+    """A task for each chunk that a block needs, and some that merge what these leave, a few at a time."""
+    graph: dict[Any, Any] = {}
+    clipped = [[_clips(cut) for cut in along] for along in cuts]
+    for block_id in product(*(range(len(along)) for along in cuts)):
+        block = Block(tuple(along[number] for along, number in zip(cuts, block_id, strict=True)))
+        clips = [along[number] for along, number in zip(clipped, block_id, strict=True)]
+        left = []
+        for place in product(*map(range, block.grid)):
+            pieces = [cut.pieces[number] for cut, number in zip(block.cuts, place, strict=True)]
+            ours = tuple(along[number] for along, number in zip(clips, place, strict=True))
+            if any(each is None and cut.table is not None for each, cut in zip(ours, block.cuts, strict=True)):
+                continue  # between windows
+            key = (f"{name}-piece", *block_id, *place)
+            chunk = tuple(piece.chunk for piece in pieces)
+            of_mask = None if mask is None else (mask.name, *chunk)
+            at = tuple(piece.place for piece in pieces)
+            graph[key] = (tree.reduce_piece, call, tree.Clips(ours, at), (x.name, *chunk), of_mask)
+            left.append(key)
+        level = 0
+        while len(left) > tree.FEW:
+            groups = [left[start : start + tree.FEW] for start in range(0, len(left), tree.FEW)]
+            level += 1
+            left = [(f"{name}-merge", *block_id, level, number) for number in range(len(groups))]
+            graph |= {key: (tree.merge, call, block, group) for key, group in zip(left, groups, strict=True)}
+        graph[name, *block_id] = (tree.finish, call, block, left)
+    inputs = [x] if mask is None else [x, mask]
+    layers = HighLevelGraph.from_collections(name, graph, dependencies=inputs)
+    return da.Array(layers, name, chunks, meta=_meta(x, call.dtype))
+
+
+def _clips(cut: Cut) -> list[Any]:
+    """The windows of a cut in each of its pieces."""
+    if cut.table is None:
+        return [None] * len(cut.pieces)
+    lengths = [piece.place.stop - piece.place.start for piece in cut.pieces]
+    starts = accumulate(lengths[:-1], initial=0)
+    return [tree.clip(cut.table, start, start + length) for start, length in zip(starts, lengths, strict=True)]
 
 
 def _piece(graph: dict[Any, Any], name: str, array: Any, pieces: tuple[Piece, ...]) -> Any:
