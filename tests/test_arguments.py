@@ -255,6 +255,42 @@ def test_gpu_arrays(op):
         POOLS[op](OnGpu(), 2)
 
 
+class Sparse:
+    def toarray(self):
+        raise AssertionError("a dense array must be asked for")
+
+
+class Frame:
+    """As pandas' frames of several dtypes, or of one with missing values."""
+
+    def to_numpy(self):
+        raise AssertionError("how to represent what is missing must be said")
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array([[1, None], [2, 3]], object)
+
+
+class Tensor:
+    """As PyTorch's that need a gradient, and JAX's tracers."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("use tensor.detach().numpy() instead")
+
+
+@pytest.mark.parametrize(
+    ("x", "hint"),
+    [
+        (Sparse(), r"^x must be dense, got Sparse.*x\.toarray\(\)"),
+        (Frame(), r"^x must be of one dtype without missing values, got a Frame.*na_value=numpy\.nan"),
+        (Tensor(), r"^x must be an array.*got Tensor: use tensor\.detach"),
+    ],
+)
+def test_other_kinds_of_arrays(x, hint):
+    for pool in POOLS.values():
+        with pytest.raises(TypeError, match=hint):
+            pool(x, 2)
+
+
 @pytest.mark.parametrize("value", [0, np.int64(0), 2**63, 10**400])
 def test_divisors_out_of_range(value):
     refused(cpool.avg_pool, ValueError, [str(value)], divisor_override=value)

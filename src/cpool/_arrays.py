@@ -100,14 +100,22 @@ def _as_array(name: str, x: Any) -> Array:
             f"{name} must be in the memory of the host, got a GPU array ({type(x).__name__}); "
             "copy it first (CuPy: cupy.asnumpy(x))"
         )
+    if hasattr(x, "toarray"):
+        raise TypeError(f"{name} must be dense, got {type(x).__name__}, which is sparse; pass {name}.toarray()")
     try:
-        return np.asarray(x)
+        array = np.asarray(x)
     except (RuntimeError, TypeError) as error:  # a tensor that cannot be one, and says why
         raise TypeError(f"{name} must be an array, or what becomes one, got {type(x).__name__}: {error}") from None
     except ValueError as error:
         raise ValueError(
             f"{name} must be an array or nested sequences of equal lengths, got {type(x).__name__}: {error}"
         ) from None
+    if array.dtype == object and hasattr(x, "to_numpy"):
+        raise TypeError(
+            f"{name} must be of one dtype without missing values, got a {type(x).__name__} of others; "
+            f"pass {name}.to_numpy(float, na_value=numpy.nan)"
+        )
+    return array
 
 
 def mean_dtype(of: np.dtype[Any], wanted: DTypeLike | None) -> np.dtype[Any]:
