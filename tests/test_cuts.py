@@ -13,7 +13,7 @@ import cpool
 from cpool import _plan, _selection
 from cpool._arguments import axis_outputs, axis_windows, canonical
 from cpool._run import AVERAGE, MAX, MIN, SUM
-from cpool._window import adaptive_table, window_table
+from cpool._window import adaptive_table, unpacked, window_table
 
 CODES = {"max": MAX, "min": MIN, "avg": AVERAGE, "sum": SUM}
 CASES = 120  # for each number of axes and kind of layout
@@ -183,4 +183,5 @@ def test_the_table_of_a_part(begin):
             assert (ours.start + start, ours.stop + start, ours.count) == (theirs.start, theirs.stop, theirs.count)
             assert 0 <= ours.start < ours.stop <= stop - start
         assert part.part(0, len(part)).packed() == part.packed()
+        assert unpacked([*part.packed(), 99]) == (part, [99])
         assert table.part(0, end).part(begin, end).packed() == part.packed()

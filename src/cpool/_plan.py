@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cpool._arguments import Paddings, Sizes, axis_outputs, axis_windows, canonical, flag
 from cpool._kernels.door import is_exact
-from cpool._window import AxisWindow, WindowTable, adaptive_table, window_table
+from cpool._window import AxisWindow, WindowTable, adaptive_table, unpacked, window_table
 
 _KEPT = 64  # plans that are remembered,
 _LARGEST_KEPT = 1 << 16  # and bytes of the tables of one, which makes 4 MiB at most
@@ -31,10 +31,8 @@ class Plan:
         Of the result.
     axes
         The pooled axes, in the caller's order.
-    windows
-        Their window tables,
     tables
-        and the same packed for the kernels: how many axes that are and, for each, its number and its window table.
+        How many axes that are and, for each, its number and its window table, packed for the kernels.
     taps
         The most values that one window combines.
     places
@@ -45,11 +43,18 @@ class Plan:
 
     shape: tuple[int, ...]
     axes: tuple[int, ...]
-    windows: tuple[WindowTable, ...]
     tables: NDArray[np.int64]
     taps: int
     places: int
     work: int
+
+    def windows(self) -> dict[int, WindowTable]:
+        """The window table of each pooled axis, in the caller's order."""
+        numbers = self.tables[1:].tolist()
+        tables = {}
+        while numbers:
+            tables[numbers[0]], numbers = unpacked(numbers[1:])
+        return tables
 
 
 _plans: dict[tuple[Any, ...], Plan] = {}
@@ -121,7 +126,6 @@ def joined(shape: tuple[int, ...], axes: tuple[int, ...], tables: list[WindowTab
     return Plan(
         shape=with_lengths(shape, axes, map(len, tables)),
         axes=axes,
-        windows=tuple(tables),
         tables=np.array(packed, np.int64),
         taps=taps,
         places=prod(table.length for table in tables),

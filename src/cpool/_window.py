@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 LARGEST = 2**62  # of what the kernels add up
+PACKED = 13  # numbers of a table, before those of its edges
 MAX_EDGES = 2**18  # edge windows are listed one by one: half a second and 6 MB of table
 
 
@@ -101,6 +102,20 @@ class WindowTable:
             *whole,
             *(value for edge in self.head + self.tail for value in (edge.start, edge.stop, edge.count)),
         ]
+
+
+def unpacked(numbers: list[int]) -> tuple[WindowTable, list[int]]:
+    """The table that was packed into the first of these numbers, and the numbers after it."""
+    outputs, head, regular, start, stride, dilation, taps, by_rule, first, all_outputs, all_regular, offset, length = (
+        numbers[:PACKED]
+    )
+    end = PACKED + 3 * (outputs - regular)
+    edges = [Window(*numbers[at : at + 3]) for at in range(PACKED, end, 3)]
+    table = WindowTable(
+        tuple(edges[:head]), regular, tuple(edges[head:]), start, stride, dilation, taps, bool(by_rule), length,
+        all_outputs, all_regular, first, offset,
+    )  # fmt: skip
+    return table, numbers[end:]
 
 
 class AxisWindow(NamedTuple):

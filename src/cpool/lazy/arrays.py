@@ -38,7 +38,7 @@ def pool(
     if options["nan_policy"] == "raise":
         x = _without_nan(x, mask)
         options["nan_policy"] = "propagate"
-    by_axis = dict(zip(windows.axes, windows.windows, strict=True))
+    by_axis = windows.windows()
     cuts = [cut_axis(chunks, by_axis.get(axis)) for axis, chunks in enumerate(x.chunks)]
     call = Call(op, x.shape, windows.axes, windows.taps, dtype, indices, options)
     name = f"cpool-{NAMES[op]}-{tokenize(call, x.name, mask is not None and mask.name, windows.tables)}"

@@ -45,10 +45,11 @@ def spread(grad: Any, windows: Plan, shape: tuple[int, ...], divisor: int, out: 
     """`avg_pool_backward` of a dask array; the other arguments have been checked."""
     refuse_out(out, workers)
     grad = _in_planes(grad, windows.axes)
+    tables = list(windows.windows().values())
 
     def work(chunk: Any) -> Any:
         part = tuple(shape[axis] if axis in windows.axes else length for axis, length in enumerate(chunk.shape))
-        plan = joined(part, windows.axes, list(windows.windows), windows.taps)
+        plan = joined(part, windows.axes, tables, windows.taps)
         return backward.spread(np.ascontiguousarray(chunk), plan, part, divisor, None, 1)
 
     chunks = tuple((shape[axis],) if axis in windows.axes else along for axis, along in enumerate(grad.chunks))
