@@ -53,13 +53,15 @@ def adaptive_avg_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     output_size : int, or tuple of int or None
         How many windows each pooled axis has, at least 1; more than it has elements is allowed, and None is as many as it
         has. An int is used for all `axes`, or for the last two.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
     nan_policy : {"propagate", "omit", "raise"}, default "propagate"
         What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
     where : array_like of bool, optional
@@ -145,7 +147,8 @@ def adaptive_max_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     output_size : int, or tuple of int or None
         How many windows each pooled axis has, at least 1; more than it has elements is allowed, and None is as many as it
         has. An int is used for all `axes`, or for the last two.
@@ -153,7 +156,8 @@ def adaptive_max_pool(
         Whether to return also where the extrema are.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
     nan_policy : {"propagate", "omit", "raise"}, default "propagate"
         What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
     where : array_like of bool, optional
@@ -248,7 +252,8 @@ def adaptive_min_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     output_size : int, or tuple of int or None
         How many windows each pooled axis has, at least 1; more than it has elements is allowed, and None is as many as it
         has. An int is used for all `axes`, or for the last two.
@@ -256,7 +261,8 @@ def adaptive_min_pool(
         Whether to return also where the extrema are.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
     nan_policy : {"propagate", "omit", "raise"}, default "propagate"
         What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
     where : array_like of bool, optional
@@ -350,13 +356,15 @@ def adaptive_sum_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     output_size : int, or tuple of int or None
         How many windows each pooled axis has, at least 1; more than it has elements is allowed, and None is as many as it
         has. An int is used for all `axes`, or for the last two.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
     nan_policy : {"propagate", "omit", "raise"}, default "propagate"
         What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
     where : array_like of bool, optional
@@ -450,10 +458,12 @@ def avg_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
-        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
+        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``. For an
+        `x` of xarray also a dict of dimensions and lengths.
     stride : int or tuple of int, optional
         Step from one window to the next, in elements; `kernel_size` by default, so that windows do not overlap.
     padding : int, tuple of int, tuple of (int, int) or str, default 0
@@ -472,7 +482,8 @@ def avg_pool(
         Divide the sum of each window by this instead; not 0. For integer results at least the size of the window.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
     nan_policy : {"propagate", "omit", "raise"}, default "propagate"
         What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
     where : array_like of bool, optional
@@ -588,7 +599,8 @@ def avg_pool_backward(
         Shape of the array that was pooled.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
-        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
+        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``. For an
+        `x` of xarray also a dict of dimensions and lengths.
     stride : int or tuple of int, optional
         Step from one window to the next, in elements; `kernel_size` by default, so that windows do not overlap.
     padding : int, tuple of int, tuple of (int, int) or str, default 0
@@ -606,7 +618,8 @@ def avg_pool_backward(
         What sums were divided by in place of the number of what counts.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
     out : numpy.ndarray, optional
         Array of the result's shape and dtype to write to. It may share memory with the other arrays.
     workers : int, optional
@@ -656,7 +669,8 @@ def global_avg_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     axes : int or tuple of int, optional
         The pooled axes, the last two by default.
     keepdims : bool, default False
@@ -743,7 +757,8 @@ def global_max_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     axes : int or tuple of int, optional
         The pooled axes, the last two by default.
     keepdims : bool, default False
@@ -839,7 +854,8 @@ def global_min_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     axes : int or tuple of int, optional
         The pooled axes, the last two by default.
     keepdims : bool, default False
@@ -935,7 +951,8 @@ def global_sum_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     axes : int or tuple of int, optional
         The pooled axes, the last two by default.
     keepdims : bool, default False
@@ -1029,10 +1046,12 @@ def max_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
-        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
+        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``. For an
+        `x` of xarray also a dict of dimensions and lengths.
     stride : int or tuple of int, optional
         Step from one window to the next, in elements; `kernel_size` by default, so that windows do not overlap.
     padding : int, tuple of int, tuple of (int, int) or str, default 0
@@ -1048,7 +1067,8 @@ def max_pool(
         Whether to return also where the extrema are.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
     nan_policy : {"propagate", "omit", "raise"}, default "propagate"
         What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
     where : array_like of bool, optional
@@ -1288,10 +1308,12 @@ def min_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
-        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
+        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``. For an
+        `x` of xarray also a dict of dimensions and lengths.
     stride : int or tuple of int, optional
         Step from one window to the next, in elements; `kernel_size` by default, so that windows do not overlap.
     padding : int, tuple of int, tuple of (int, int) or str, default 0
@@ -1307,7 +1329,8 @@ def min_pool(
         Whether to return also where the extrema are.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
     nan_policy : {"propagate", "omit", "raise"}, default "propagate"
         What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
     where : array_like of bool, optional
@@ -1403,7 +1426,8 @@ def output_shape(
         Shape of the input.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
-        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
+        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``. For an
+        `x` of xarray also a dict of dimensions and lengths.
     stride : int or tuple of int, optional
         Step from one window to the next, in elements; `kernel_size` by default, so that windows do not overlap.
     padding : int, tuple of int, tuple of (int, int) or str, default 0
@@ -1417,7 +1441,8 @@ def output_shape(
         Whether a last window that does not fit completely counts, if it starts inside `x` or the padding before it.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
 
     Returns
     -------
@@ -1458,12 +1483,14 @@ def pyramid(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     levels : int
         How many times to pool, 0 to 1000.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
-        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
+        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``. For an
+        `x` of xarray also a dict of dimensions and lengths.
     stride : int or tuple of int, optional
         Step from one window to the next, in elements; `kernel_size` by default, so that windows do not overlap.
     padding : int, tuple of int, tuple of (int, int) or str, default 0
@@ -1479,7 +1506,8 @@ def pyramid(
         Whether a last window that does not fit completely counts, if it starts inside `x` or the padding before it.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
     nan_policy : {"propagate", "omit", "raise"}, default "propagate"
         What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
     dtype : dtype_like, optional
@@ -1527,10 +1555,12 @@ def sum_pool(
     x : array_like
         Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
         ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.
+        float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+        or Dataset of xarray such, whose coordinates are the means of their windows.
     kernel_size : int or tuple of int
         Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
-        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.
+        all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``. For an
+        `x` of xarray also a dict of dimensions and lengths.
     stride : int or tuple of int, optional
         Step from one window to the next, in elements; `kernel_size` by default, so that windows do not overlap.
     padding : int, tuple of int, tuple of (int, int) or str, default 0
@@ -1544,7 +1574,8 @@ def sum_pool(
         Whether a last window that does not fit completely counts, if it starts inside `x` or the padding before it.
     axes : int or tuple of int, optional
         The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-        values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.
+        values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+        columns and colors.
     nan_policy : {"propagate", "omit", "raise"}, default "propagate"
         What a NaN does: make the result of its windows NaN, not count, or be a ValueError wherever in `x` it is.
     where : array_like of bool, optional

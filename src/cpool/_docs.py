@@ -14,11 +14,13 @@ ENTRIES = {
 x : array_like
     Array of any number of dimensions: an image ``(H, W)``, a stack ``(C, H, W)``, a batch ``(N, C, H, W)``; with
     ``axes=(-3, -2)`` also ``(N, H, W, C)``; signals and volumes alike. Any strides; bool, integers, float16, float32 or
-    float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays.""",
+    float64, or bfloat16 of ml_dtypes. Never modified. For a dask array the results are dask arrays, and for a DataArray
+    or Dataset of xarray such, whose coordinates are the means of their windows.""",
     "kernel_size": """\
 kernel_size : int or tuple of int
     Length of the window along each pooled axis, in elements. A tuple of n is a window over n axes. An int is used for
-    all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``.""",
+    all `axes`, or for the last two, whatever `x` is: for a signal write ``(2,)``, for a volume ``(2, 2, 2)``. For an
+    `x` of xarray also a dict of dimensions and lengths.""",
     "stride": """\
 stride : int or tuple of int, optional
     Step from one window to the next, in elements; `kernel_size` by default, so that windows do not overlap.""",
@@ -37,7 +39,8 @@ ceil_mode : bool, default False
     "axes": """\
 axes : int or tuple of int, optional
     The pooled axes, in the order of the other arguments' values; by default the last ones, as many as the window has
-    values, or two. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are columns and colors.""",
+    values, or two; of xarray also names of dimensions. A color image ``(H, W, 3)`` needs ``(0, 1)``: its last two are
+    columns and colors.""",
     "output_size": """\
 output_size : int, or tuple of int or None
     How many windows each pooled axis has, at least 1; more than it has elements is allowed, and None is as many as it

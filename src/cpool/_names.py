@@ -1,10 +1,13 @@
-"""Hints for those who write a name that another library has."""
+"""Names: hints for those of other libraries, and arrays whose dimensions have some."""
 
 import inspect
 import re
+import sys
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
+
+from numpy import ndarray
 
 _KEYWORDS = {
     "axis": "axes",
@@ -33,6 +36,23 @@ def unexpected(function: Callable[..., Any], unknown: dict[str, Any]) -> TypeErr
     return TypeError(
         f"{function.__name__}() got an unexpected keyword argument {name!r}" + (f"; use {hint}" if hint else "")
     )
+
+
+def has_names(x: object) -> bool:
+    """Whether it is xarray's, with names of dimensions. Where xarray has not been imported, there is nothing such."""
+    if type(x) is ndarray:
+        return False
+    xarray = sys.modules.get("xarray")
+    return xarray is not None and isinstance(x, (xarray.DataArray, xarray.Dataset))
+
+
+def named(function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    """What a function makes of an `x` of xarray; or the error of a keyword that it does not have."""
+    if arguments["unknown"]:
+        raise unexpected(function, arguments["unknown"])
+    from cpool.lazy import named as rooms  # noqa: PLC0415  # which knows xarray
+
+    return rooms.call(function, arguments)
 
 
 def no_attribute(name: str, names: list[str]) -> AttributeError:

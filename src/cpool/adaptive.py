@@ -11,7 +11,7 @@ from typing import Never
 from numpy.typing import ArrayLike, DTypeLike
 
 from cpool._arrays import Array, as_input, mean_dtype, sum_dtype
-from cpool._names import unexpected
+from cpool._names import has_names, named
 from cpool._plan import adaptive_plan
 from cpool._public import public
 from cpool._run import AVERAGE, MAX, MIN, SUM
@@ -69,8 +69,8 @@ def adaptive_max_pool(
     array([[12, 14],
            [22, 24]])
     """
-    if unknown:
-        raise unexpected(adaptive_max_pool, unknown)
+    if unknown or has_names(x):
+        return named(adaptive_max_pool, locals())
     x = as_input(x)
     windows = adaptive_plan(x.shape, output_size, axes)
     return pool(MAX, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial, fill)
@@ -125,8 +125,8 @@ def adaptive_min_pool(
     array([[ 0,  2],
            [10, 12]])
     """
-    if unknown:
-        raise unexpected(adaptive_min_pool, unknown)
+    if unknown or has_names(x):
+        return named(adaptive_min_pool, locals())
     x = as_input(x)
     windows = adaptive_plan(x.shape, output_size, axes)
     return pool(MIN, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial, fill)
@@ -180,8 +180,8 @@ def adaptive_avg_pool(
     >>> cpool.adaptive_avg_pool(np.arange(25).reshape(5, 5), (1, 2))
     array([[11., 13.]])
     """
-    if unknown:
-        raise unexpected(adaptive_avg_pool, unknown)
+    if unknown or has_names(x):
+        return named(adaptive_avg_pool, locals())
     x = as_input(x)
     windows = adaptive_plan(x.shape, output_size, axes)
     result = mean_dtype(x.dtype, dtype)
@@ -240,8 +240,8 @@ def adaptive_sum_pool(
     array([[10, 18],
            [42, 50]])
     """
-    if unknown:
-        raise unexpected(adaptive_sum_pool, unknown)
+    if unknown or has_names(x):
+        return named(adaptive_sum_pool, locals())
     x = as_input(x)
     windows = adaptive_plan(x.shape, output_size, axes)
     result = sum_dtype(x.dtype, dtype, windows.taps)

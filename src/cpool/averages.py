@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from cpool._arguments import checked_divisor
 from cpool._arrays import Array, as_input, is_float, mean_dtype, sum_dtype
-from cpool._names import unexpected
+from cpool._names import has_names, named
 from cpool._plan import plan
 from cpool._public import public
 from cpool._run import AVERAGE, SUM
@@ -101,8 +101,8 @@ def avg_pool(
     array([[ 0. ,  6.5],
            [10.5, 12.5]])
     """
-    if unknown:
-        raise unexpected(avg_pool, unknown)
+    if unknown or has_names(x):
+        return named(avg_pool, locals())
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes, count_include_pad)
     result = mean_dtype(x.dtype, dtype)
@@ -182,8 +182,8 @@ def sum_pool(
     >>> cpool.sum_pool(np.array([1.0, np.nan, np.nan, np.nan]), (2,), nan_policy="omit", min_count=1)
     array([ 1., nan])
     """
-    if unknown:
-        raise unexpected(sum_pool, unknown)
+    if unknown or has_names(x):
+        return named(sum_pool, locals())
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
     result = sum_dtype(x.dtype, dtype, windows.taps)

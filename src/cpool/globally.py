@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from cpool._arguments import flag
 from cpool._arrays import INDEX, Array, as_input, as_pair, check_output, mean_dtype, sum_dtype
-from cpool._names import unexpected
+from cpool._names import has_names, named
 from cpool._plan import adaptive_plan
 from cpool._public import public
 from cpool._run import AVERAGE, MAX, MIN, SUM
@@ -68,8 +68,8 @@ def global_max_pool(
     >>> cpool.global_max_pool(np.arange(12).reshape(2, 2, 3))
     array([ 5, 11])
     """
-    if unknown:
-        raise unexpected(global_max_pool, unknown)
+    if unknown or has_names(x):
+        return named(global_max_pool, locals())
     x = as_input(x)
     selection = (return_indices, nan_policy, where, initial, fill)
     return _pool_globally(MAX, x, x.dtype, axes, keepdims, out, workers, selection)
@@ -123,8 +123,8 @@ def global_min_pool(
     >>> cpool.global_min_pool(np.arange(12).reshape(2, 2, 3))
     array([0, 6])
     """
-    if unknown:
-        raise unexpected(global_min_pool, unknown)
+    if unknown or has_names(x):
+        return named(global_min_pool, locals())
     x = as_input(x)
     selection = (return_indices, nan_policy, where, initial, fill)
     return _pool_globally(MIN, x, x.dtype, axes, keepdims, out, workers, selection)
@@ -178,8 +178,8 @@ def global_avg_pool(
     >>> cpool.global_avg_pool(np.arange(12).reshape(2, 2, 3), keepdims=True).shape
     (2, 1, 1)
     """
-    if unknown:
-        raise unexpected(global_avg_pool, unknown)
+    if unknown or has_names(x):
+        return named(global_avg_pool, locals())
     x = as_input(x)
     selection = (False, nan_policy, where, None, fill, min_count)
     result = mean_dtype(x.dtype, dtype)
@@ -237,8 +237,8 @@ def global_sum_pool(
     >>> cpool.global_sum_pool(np.arange(12).reshape(2, 2, 3))
     array([15, 51])
     """
-    if unknown:
-        raise unexpected(global_sum_pool, unknown)
+    if unknown or has_names(x):
+        return named(global_sum_pool, locals())
     x = as_input(x)
     selection = (False, nan_policy, where, None, fill, min_count, 1)
     result = sum_dtype(x.dtype, dtype, adaptive_plan(x.shape, 1, axes).taps)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from cpool._arguments import canonical
 from cpool._arrays import Array, as_input
-from cpool._names import unexpected
+from cpool._names import has_names, named, unexpected
 from cpool._plan import checked_windows, plan, with_lengths
 from cpool._public import public
 from cpool._run import MAX, MIN
@@ -99,8 +99,8 @@ def max_pool(
     array([[-1,  8],
            [ 8, -1]])
     """
-    if unknown:
-        raise unexpected(max_pool, unknown)
+    if unknown or has_names(x):
+        return named(max_pool, locals())
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
     return pool(MAX, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial, fill)
@@ -157,8 +157,8 @@ def min_pool(
     >>> cpool.min_pool(np.array([[1, 2, 3, 4], [5, 6, 7, 8]], np.uint8), 2)
     array([[1, 3]], dtype=uint8)
     """
-    if unknown:
-        raise unexpected(min_pool, unknown)
+    if unknown or has_names(x):
+        return named(min_pool, locals())
     x = as_input(x)
     windows = plan(x.shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
     return pool(MIN, x, windows, x.dtype, out, workers, return_indices, nan_policy, where, initial, fill)

@@ -1,0 +1,151 @@
+"""xarray in, xarray out: names of dimensions in place of numbers of axes, and coordinates that follow.
+
+The data are pooled as what they are, NumPy's or dask's arrays. Along pooled dimensions a coordinate becomes the mean of
+what the window holds of it, as in xarray's `coarsen`, also one of dates; one that has no mean is dropped.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from cpool.adaptive import adaptive_avg_pool
+from cpool.averages import avg_pool
+
+_SIZES = ("kernel_size", "stride", "padding", "dilation", "output_size")
+_WINDOW = (*_SIZES, "ceil_mode")
+IMAGE_AXES = 2
+
+
+def call(function: Callable[..., Any], given: dict[str, Any]) -> Any:
+    """What a public function makes of its arguments if `x` is of xarray."""
+    arguments = {name: value for name, value in given.items() if name != "unknown"}
+    if arguments.get("out") is not None:
+        raise TypeError(f"out must be None for xarray, got {type(arguments['out']).__name__}")
+    x = arguments.pop("x")
+    if isinstance(x, xr.Dataset):
+        return _of_dataset(function, x, arguments)
+    return _of_array(function, x, arguments)
+
+
+def _of_dataset(function: Callable[..., Any], x: xr.Dataset, arguments: dict[str, Any]) -> xr.Dataset:
+    """Each variable that has the pooled dimensions is pooled; others stay as they are."""
+    if arguments.get("return_indices"):
+        raise ValueError("return_indices must be False for a Dataset, got True; pool its variables one by one")
+    names = _named_sizes(arguments)
+    if names is None:
+        raise ValueError("axes must name dimensions for a Dataset, or kernel_size be a dict of such, got neither")
+    pooled = {name: each for name, each in x.data_vars.items() if all(dim in each.dims for dim in names)}
+    if not pooled:
+        raise ValueError(f"axes must be dimensions of a variable, got {names} for those of {dict(x.sizes)}")
+    results = {name: _of_array(function, each, arguments) for name, each in pooled.items()}
+    others = {
+        name: each for name, each in x.data_vars.items() if name not in pooled and not set(names) & set(each.dims)
+    }
+    return xr.Dataset({**results, **others}, attrs=x.attrs)
+
+
+def _named_sizes(arguments: dict[str, Any]) -> tuple[Hashable, ...] | None:
+    """The dimensions that the arguments name, if they do."""
+    for name in ("kernel_size", "output_size"):
+        if isinstance(arguments.get(name), Mapping):
+            return tuple(arguments[name])
+    axes = arguments.get("axes")
+    if isinstance(axes, str):
+        return (axes,)
+    if isinstance(axes, tuple | list) and axes and all(isinstance(axis, str) for axis in axes):
+        return tuple(axes)
+    return None
+
+
+def _of_array(function: Callable[..., Any], x: xr.DataArray, arguments: dict[str, Any]) -> Any:
+    dims = _pooled_dims(x, arguments)
+    options = {name: _in_order(name, value, dims) for name, value in arguments.items()}
+    options["axes"] = tuple(x.get_axis_num(dim) for dim in dims)
+    where = options.get("where")
+    if isinstance(where, xr.DataArray):
+        options["where"] = where.broadcast_like(x).transpose(*x.dims).data
+    results = function(x.data, **options)
+    drops = "keepdims" in options and not options["keepdims"]
+    window = {name: options[name] for name in _WINDOW if name in options}
+    coords = _coordinates(x, dims, window, drops=drops)
+    left = tuple(dim for dim in x.dims if not (drops and dim in dims))
+
+    def wrapped(data: Any) -> xr.DataArray:
+        array = xr.DataArray(data, coords=coords, dims=left, name=x.name, attrs=x.attrs)
+        array.encoding = dict(x.encoding)
+        return array
+
+    return tuple(map(wrapped, results)) if isinstance(results, tuple) else wrapped(results)
+
+
+def _pooled_dims(x: xr.DataArray, arguments: dict[str, Any]) -> tuple[Hashable, ...]:
+    names = _named_sizes(arguments)
+    if names is not None:
+        missing = [name for name in names if name not in x.dims]
+        if missing:
+            raise ValueError(f"axes must be dimensions of x, {x.dims}, got {missing[0]!r}")
+        return names
+    axes = arguments.get("axes")
+    if axes is None:
+        sizes = next((arguments[name] for name in ("kernel_size", "output_size") if name in arguments), None)
+        count = len(sizes) if isinstance(sizes, tuple | list) else IMAGE_AXES
+        axes = tuple(range(-count, 0))
+    numbers = axes if isinstance(axes, tuple | list) else (axes,)
+    for axis in numbers:
+        if not -x.ndim <= axis < x.ndim:
+            raise ValueError(f"axes must be from {-x.ndim} to {x.ndim - 1}, or dimensions of x, {x.dims}, got {axes!r}")
+    return tuple(x.dims[axis] for axis in numbers)
+
+
+def _in_order(name: str, value: Any, dims: tuple[Hashable, ...]) -> Any:
+    """Sizes that are given by dimension as a tuple of one for each pooled one."""
+    if name not in _SIZES or not isinstance(value, Mapping):
+        return value
+    if set(value) != set(dims):
+        raise ValueError(f"{name} must have a size for each of {dims}, got {dict(value)!r}")
+    return tuple(value[dim] for dim in dims)
+
+
+def _coordinates(
+    x: xr.DataArray, dims: tuple[Hashable, ...], window: dict[str, Any], *, drops: bool
+) -> dict[Hashable, Any]:
+    """The coordinates of the result."""
+    coords: dict[Hashable, Any] = {}
+    for name, coord in x.coords.items():
+        ours = [dim for dim in coord.dims if dim in dims]
+        if not ours:
+            coords[name] = coord.variable
+        elif not drops and coord.dtype.kind in "iufMm":
+            coords[name] = xr.Variable(coord.dims, _means(coord, ours, dims, window), coord.attrs, dict(coord.encoding))
+    return coords
+
+
+def _means(coord: xr.DataArray, ours: list[Hashable], dims: tuple[Hashable, ...], window: dict[str, Any]) -> Any:
+    """Of a coordinate, the mean of what each window holds."""
+    places = [dims.index(dim) for dim in ours]
+    options = {name: _of_some(name, value, places, len(dims)) for name, value in window.items()}
+    options["axes"] = tuple(coord.get_axis_num(dim) for dim in ours)
+    values = coord.values
+    first = None
+    if values.dtype.kind in "Mm":  # counted from the first, which float64 holds to the unit
+        first = values.flat[0]
+        values = (values - first).astype(np.int64)
+    if "kernel_size" in options:
+        means = avg_pool(values.astype(np.float64), count_include_pad=False, **options)
+    else:
+        options.setdefault("output_size", 1)
+        means = adaptive_avg_pool(values.astype(np.float64), **options)
+    if first is None:
+        return means
+    return first + np.rint(means).astype(np.int64).astype((first - first).dtype)
+
+
+def _of_some(name: str, value: Any, places: list[int], count: int) -> Any:
+    """Of sizes for all pooled dimensions those of some."""
+    if name in _SIZES and isinstance(value, tuple | list) and len(value) == count:
+        return tuple(value[place] for place in places)
+    if name in ("kernel_size", "output_size") and not isinstance(value, tuple | list):
+        return (value,) * len(places)
+    return value

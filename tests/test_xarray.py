@@ -1,0 +1,187 @@
+"""Arrays of xarray: names, attributes and coordinates as its own `coarsen` has them, and the data of NumPy's arrays."""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+from compare import ADDING, OPS, POOLS
+from test_adaptive import ADAPTIVE, GLOBAL
+
+import cpool
+
+xr = pytest.importorskip("xarray")
+
+COARSEN = {"max": "max", "min": "min", "avg": "mean", "sum": "sum"}
+
+
+def field(dtype="float64"):
+    rng = np.random.default_rng(1)
+    x = xr.DataArray(
+        (rng.random((5, 8, 10)) * 100).astype(dtype),
+        dims=("time", "y", "x"),
+        coords={
+            "time": np.arange("2026-01-01", "2026-01-06", dtype="datetime64[D]").astype("datetime64[ns]"),
+            "y": np.arange(8) * 2.0,
+            "x": np.arange(10),
+            "lat": (("y", "x"), rng.random((8, 10)), {"units": "degrees"}),
+            "lag": ("time", (np.arange(5) * 36).astype("timedelta64[h]").astype("timedelta64[ns]")),
+            "height": 2.0,
+        },
+        name="sst",
+        attrs={"units": "K"},
+    )
+    x.encoding = {"zlib": True}
+    x.y.attrs["axis"] = "Y"
+    return x
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int16"])
+@pytest.mark.parametrize("op", OPS)
+@pytest.mark.parametrize("sizes", [{"y": 2, "x": 5}, {"x": 2, "y": 4}, {"time": 2}, {"time": 2, "y": 3, "x": 3}])
+def test_as_coarsen(op, dtype, sizes):
+    x = field(dtype)
+    found = POOLS[op](x, sizes)
+    expected = getattr(x.coarsen(sizes, boundary="trim"), COARSEN[op])()
+    xr.testing.assert_allclose(found, expected.astype(found.dtype), rtol=1e-5)
+    assert found.attrs == x.attrs
+    assert found.encoding == x.encoding
+    assert found.name == "sst"
+    assert found.y.attrs == {"axis": "Y"}
+    assert found.lat.attrs == {"units": "degrees"}
+    axes = tuple(x.get_axis_num(dim) for dim in sizes)
+    np.testing.assert_array_equal(found.values, POOLS[op](x.values, tuple(sizes.values()), axes=axes))
+
+
+def test_windows_that_overlap_and_reach_past_the_ends():
+    """A coordinate is the mean of what a window holds."""
+    found = cpool.max_pool(field(), {"y": 3, "x": 3}, {"y": 2, "x": 1}, {"y": 1, "x": 0})
+    assert found.y.values.tolist() == [1, 4, 8, 12]
+    assert found.x.values.tolist() == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert cpool.max_pool(field(), 2, axes="time").time.values.tolist() == [
+        np.datetime64(day, "ns").astype(int) for day in ("2026-01-01T12", "2026-01-03T12")
+    ]
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_sizes_and_all(op):
+    x = field()
+    found = ADAPTIVE[op](x, {"y": 4, "x": 3})
+    np.testing.assert_array_equal(found.values, ADAPTIVE[op](x.values, (4, 3)))
+    np.testing.assert_allclose(found.x.values, [1.5, 4.5, 7.5])
+    found = GLOBAL[op](x, axes=("y", "x"))
+    assert found.dims == ("time",)
+    assert set(found.coords) == {"time", "lag", "height"}
+    np.testing.assert_array_equal(found.values, GLOBAL[op](x.values))
+    kept = GLOBAL[op](x, axes=("y", "x"), keepdims=True)
+    assert kept.dims == x.dims
+    assert kept.y.values.tolist() == [7]
+
+
+def test_indices_are_a_pair():
+    values, indices = cpool.max_pool(field(), 2, return_indices=True)
+    expected = cpool.max_pool(field().values, 2, return_indices=True)
+    for found, plain in zip((values, indices), expected, strict=True):
+        assert isinstance(found, xr.DataArray)
+        np.testing.assert_array_equal(found.values, plain)
+
+
+def test_numbers_of_axes_are_as_for_arrays():
+    x = field()
+    for options in [{}, {"axes": (0, 2)}, {"axes": -1}]:
+        found = cpool.avg_pool(x, 2, **options)
+        np.testing.assert_array_equal(found.values, cpool.avg_pool(x.values, 2, **options))
+
+
+def test_where_is_aligned_by_name():
+    x = field()
+    mask = (x > 50).transpose("x", "time", "y")
+    expected = cpool.avg_pool(x.values, 2, where=x.values > 50)
+    np.testing.assert_array_equal(cpool.avg_pool(x, 2, where=mask).values, expected)
+    rows = x.y > 5
+    expected = cpool.avg_pool(x.values, 2, where=(x.y.values > 5)[:, np.newaxis])
+    np.testing.assert_array_equal(cpool.avg_pool(x, 2, where=rows).values, expected)
+
+
+def test_datasets_variable_by_variable():
+    x = field()
+    data = xr.Dataset(
+        {"a": x, "b": x.isel(time=0, drop=True) * 2, "c": x.time.dt.day, "d": x.mean("x")}, attrs={"title": "t"}
+    )
+    found = cpool.max_pool(data, {"y": 2, "x": 2})
+    assert set(found.data_vars) == {"a", "b", "c"}  # d has one of the two dimensions, which has another length now
+    assert found.attrs == {"title": "t"}
+    xr.testing.assert_identical(found.a.variable, cpool.max_pool(x, {"y": 2, "x": 2}).variable)
+    assert found.c.values.tolist() == [1, 2, 3, 4, 5]
+    with pytest.raises(ValueError, match="axes must name dimensions for a Dataset"):
+        cpool.max_pool(data, 2)
+    with pytest.raises(ValueError, match="axes must be dimensions of a variable"):
+        cpool.max_pool(data, {"z": 2})
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_what_is_lazy_stays_so(op):
+    pytest.importorskip("dask.array")
+    x = field("float32")
+    lazy = x.chunk({"time": 2, "y": 3, "x": 4})
+    found = POOLS[op](lazy, {"y": 3, "x": 3}, 2, 1)
+    assert type(found.data).__module__.startswith("dask")
+    xr.testing.assert_identical(found.compute(), POOLS[op](x, {"y": 3, "x": 3}, 2, 1))
+
+
+def test_apply_ufunc():
+    x = field()
+    found = xr.apply_ufunc(
+        cpool.max_pool, x, kwargs={"kernel_size": 2}, input_core_dims=[["y", "x"]], output_core_dims=[["y", "x"]],
+        exclude_dims={"y", "x"},
+    )  # fmt: skip
+    np.testing.assert_array_equal(found.values, cpool.max_pool(x.values, 2))
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"kernel_size": {"z": 2}}, ValueError, r"axes must be dimensions of x, \('time', 'y', 'x'\), got 'z'"),
+        ({"kernel_size": {"y": 2}, "stride": {"x": 2}}, ValueError, "stride must have a size for each of"),
+        ({"kernel_size": 2, "axes": (0, 7)}, ValueError, "axes must be from -3 to 2, or dimensions of x"),
+        ({"kernel_size": 2, "out": np.ones(3)}, TypeError, "out must be None for xarray"),
+        ({"kernel_size": {"y": 0}}, ValueError, "kernel_size must be at least 1"),
+        ({"kernel_size": 2, "strides": 2}, TypeError, "use stride"),
+    ],
+)
+def test_errors(options, error, message):
+    for pool in POOLS.values():
+        with pytest.raises(error, match=message):
+            pool(field(), **options)
+
+
+def test_labels_that_have_no_mean_are_dropped():
+    x = field().assign_coords(letter=("y", list("abcdefgh")), day=("time", list("vwxyz")))
+    found = cpool.max_pool(x, 2)
+    assert "letter" not in found.coords
+    assert found.day.values.tolist() == list("vwxyz")
+
+
+def test_xarray_is_imported_by_nobody_else():
+    code = """
+        import sys
+        import numpy as np
+        import cpool
+        cpool.max_pool(np.ones((8, 8)), 2)
+        assert "xarray" not in sys.modules
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], env=dict(os.environ), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_all_functions_know_names():
+    x = field()
+    for op in OPS:
+        assert isinstance(POOLS[op](x, 2), xr.DataArray)
+        assert isinstance(ADAPTIVE[op](x, 2), xr.DataArray)
+        assert isinstance(GLOBAL[op](x), xr.DataArray)
+        assert POOLS[op](x, 2, **({} if op in ADDING else {"return_indices": False})).dims == x.dims
