@@ -185,3 +185,16 @@ def test_all_functions_know_names():
         assert isinstance(ADAPTIVE[op](x, 2), xr.DataArray)
         assert isinstance(GLOBAL[op](x), xr.DataArray)
         assert POOLS[op](x, 2, **({} if op in ADDING else {"return_indices": False})).dims == x.dims
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_pyramids(op):
+    x = field("int16")
+    levels = cpool.pyramid(x, 2, {"y": 2, "x": 2}, op=op)
+    assert levels[0] is x
+    for found, plain in zip(levels, cpool.pyramid(x.values, 2, op=op), strict=True):
+        np.testing.assert_array_equal(found.values, plain)
+    assert levels[2].y.values.tolist() == [3, 11]
+    assert levels[2].attrs == x.attrs
+    with pytest.raises(TypeError, match="x must be a DataArray, got a Dataset"):
+        cpool.pyramid(xr.Dataset({"a": x}), 2)

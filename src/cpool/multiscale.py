@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from cpool._arguments import integer
 from cpool._arrays import Array, as_input, mean_dtype, sum_dtype
-from cpool._names import unexpected
+from cpool._names import has_names, unexpected
 from cpool._plan import checked_windows
 from cpool._public import public
 from cpool._types import PROPAGATE, NanPolicy, Padding, Size
@@ -81,6 +81,10 @@ def pyramid(
     """
     if unknown:
         raise unexpected(pyramid, unknown)
+    if has_names(x):
+        from cpool.lazy import named  # noqa: PLC0415  # which knows xarray
+
+        return named.levels(pyramid, locals())
     if not isinstance(op, str) or op not in _OPERATIONS:
         raise ValueError(f"op must be one of {', '.join(map(repr, _OPERATIONS))}, got {op!r}")
     levels = integer("levels", levels)

@@ -29,6 +29,19 @@ def call(function: Callable[..., Any], given: dict[str, Any]) -> Any:
     return _of_array(function, x, arguments)
 
 
+def levels(function: Callable[..., list[Any]], given: dict[str, Any]) -> list[xr.DataArray]:
+    """What `pyramid` makes of its arguments if `x` is of xarray."""
+    arguments = {name: value for name, value in given.items() if name not in {"unknown", "x", "named"}}
+    x = given["x"]
+    if isinstance(x, xr.Dataset):
+        raise TypeError("x must be a DataArray, got a Dataset; its variables have pyramids of their own")
+    dims, options = _as_axes(x, arguments)
+    made = [x]
+    for data in function(x.data, **options)[1:]:
+        made.append(_wrapped(data, made[-1], dims, options))
+    return made
+
+
 def _of_dataset(function: Callable[..., Any], x: xr.Dataset, arguments: dict[str, Any]) -> xr.Dataset:
     """Each variable that has the pooled dimensions is pooled; others stay as they are."""
     if arguments.get("return_indices"):
@@ -60,24 +73,33 @@ def _named_sizes(arguments: dict[str, Any]) -> tuple[Hashable, ...] | None:
 
 
 def _of_array(function: Callable[..., Any], x: xr.DataArray, arguments: dict[str, Any]) -> Any:
-    dims = _pooled_dims(x, arguments)
-    options = {name: _in_order(name, value, dims) for name, value in arguments.items()}
-    options["axes"] = tuple(x.get_axis_num(dim) for dim in dims)
+    dims, options = _as_axes(x, arguments)
     where = options.get("where")
     if isinstance(where, xr.DataArray):
         options["where"] = where.broadcast_like(x).transpose(*x.dims).data
     results = function(x.data, **options)
+    if isinstance(results, tuple):
+        return tuple(_wrapped(data, x, dims, options) for data in results)
+    return _wrapped(results, x, dims, options)
+
+
+def _as_axes(x: xr.DataArray, arguments: dict[str, Any]) -> tuple[tuple[Hashable, ...], dict[str, Any]]:
+    """The pooled dimensions, and the arguments with numbers in place of names."""
+    dims = _pooled_dims(x, arguments)
+    options = {name: _in_order(name, value, dims) for name, value in arguments.items()}
+    options["axes"] = tuple(x.get_axis_num(dim) for dim in dims)
+    return dims, options
+
+
+def _wrapped(data: Any, x: xr.DataArray, dims: tuple[Hashable, ...], options: dict[str, Any]) -> xr.DataArray:
+    """What was made of the data of `x`, with its names and coordinates."""
     drops = "keepdims" in options and not options["keepdims"]
     window = {name: options[name] for name in _WINDOW if name in options}
-    coords = _coordinates(x, dims, window, drops=drops)
     left = tuple(dim for dim in x.dims if not (drops and dim in dims))
-
-    def wrapped(data: Any) -> xr.DataArray:
-        array = xr.DataArray(data, coords=coords, dims=left, name=x.name, attrs=x.attrs)
-        array.encoding = dict(x.encoding)
-        return array
-
-    return tuple(map(wrapped, results)) if isinstance(results, tuple) else wrapped(results)
+    coords = _coordinates(x, dims, window, drops=drops)
+    array = xr.DataArray(data, coords=coords, dims=left, name=x.name, attrs=x.attrs)
+    array.encoding = dict(x.encoding)
+    return array
 
 
 def _pooled_dims(x: xr.DataArray, arguments: dict[str, Any]) -> tuple[Hashable, ...]:
