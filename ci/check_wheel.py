@@ -20,6 +20,7 @@ MUST = [
     r"cpool/viz\.pyi",
     r"cpool/_files/images\.py",
     r"cpool/lazy/arrays\.py",
+    r"cpool/lazy/store\.py",
     r"cpool/_pyinstaller/hook-cpool\.py",
     r"cpool/_kernels/baseline\.pyi",
     r"cpool/_kernels/cpu\.[^/]*\.(so|pyd)",

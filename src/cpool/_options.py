@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     """What reads the arguments; the name of the command is their `command`."""
     made = _Parser(prog="cpool", description="Maximum, minimum and average pooling of images.")
     made.add_argument("--version", action="version", version=f"cpool {__version__}")
-    commands = made.add_subparsers(required=True, dest="command", metavar="show|compare|windows|pool|info")
+    commands = made.add_subparsers(required=True, dest="command", metavar="show|compare|windows|pool|pyramid|info")
 
     show = commands.add_parser("show", help="draw an image and its poolings")
     compare = commands.add_parser("compare", help="draw maximum above average poolings")
@@ -64,6 +64,17 @@ def parser() -> argparse.ArgumentParser:
             times = 1 if command is pool else 3
             told = f"how often to pool (default: {times})"
             command.add_argument("--iterations", type=_count, default=times, metavar="N", help=told)
+
+    pyramid = commands.add_parser("pyramid", help="write ever coarser levels of a large array as OME-Zarr")
+    pyramid.add_argument("source", type=Path, metavar="IN", help="a .npy, TIFF, Zarr or OME-Zarr file")
+    pyramid.add_argument("out", type=Path, metavar="OUT", help="the store to write, which must not exist")
+    pyramid.add_argument("--levels", type=_count, default=3, metavar="N", help="beside the base (default: 3)")
+    pyramid.add_argument("--op", choices=_OPS, default="avg", help="the pooling (default: avg)")
+    pyramid.add_argument("--kernel", type=_sizes, default=(2, 2), metavar="K", help="of the last axes (default: 2x2)")
+    pyramid.add_argument("--from", dest="base", choices=("above", "base"), default="above", help="default: above")
+    pyramid.add_argument("--chunk", type=_sizes, metavar="C", help="of the last axes (default: 512x512)")
+    pyramid.add_argument("--shard", type=_sizes, metavar="S", help="of the last axes, of whole chunks (default: none)")
+    pyramid.add_argument("--workers", type=_workers, metavar="N", help="threads (default: as many as there are cores)")
 
     commands.add_parser("info", help="say what is installed")
     return made
@@ -112,6 +123,12 @@ def _padding(text: str) -> str | int | tuple[int, int]:
         raise argparse.ArgumentTypeError(f"give a whole number, height x width like 1x0, same or valid, not {text!r}")
     height, _, width = text.partition("x")
     return (int(height), int(width)) if width else int(height)
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}(x[1-9][0-9]{0,8})*", text):
+        raise argparse.ArgumentTypeError(f"give whole numbers of at least 1 like 2x2 or 1x2x2, not {text!r}")
+    return tuple(map(int, text.split("x")))
 
 
 def _size(text: str) -> int | tuple[int, int]:

@@ -147,6 +147,24 @@ def _pool(arguments: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
+def _pyramid(arguments: argparse.Namespace) -> int:
+    from cpool.lazy.store import write_pyramid  # noqa: PLC0415
+
+    write_pyramid(
+        arguments.source,
+        arguments.out,
+        levels=arguments.levels,
+        kernel=arguments.kernel,
+        op=arguments.op,
+        base=arguments.base == "base",
+        chunks=arguments.chunk,
+        shards=arguments.shard,
+        workers=None if arguments.workers == -1 else arguments.workers,
+    )
+    print(arguments.out)
+    return 0
+
+
 def _info(arguments: argparse.Namespace) -> int:
     show_config()
     return 0
@@ -160,4 +178,4 @@ def _one_line(error: Exception) -> str:
     return "cpool: " + " ".join(message.split())
 
 
-_COMMANDS = {"show": _show, "compare": _compare, "windows": _windows, "pool": _pool, "info": _info}
+_COMMANDS = {"show": _show, "compare": _compare, "windows": _windows, "pool": _pool, "pyramid": _pyramid, "info": _info}

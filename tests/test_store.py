@@ -1,0 +1,170 @@
+"""`cpool pyramid`: arrays of files into OME-Zarr stores that others read, and that are whole if they have a name."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+import tifffile
+from compare import random_array
+
+import cpool
+from cpool.cli import main
+
+zarr = pytest.importorskip("zarr")
+POOLS = {"max": cpool.max_pool, "min": cpool.min_pool}
+
+
+def pooled(x, op, kernel):
+    axes = tuple(range(x.ndim - len(kernel), x.ndim))
+    if op == "avg":
+        return cpool.avg_pool(x, kernel, axes=axes, dtype=None if x.dtype == bool else x.dtype)
+    return POOLS[op](x, kernel, axes=axes)
+
+
+def run(source, out, *options):
+    return main(["pyramid", str(source), str(out), *options])
+
+
+def check(out, x, op, kernel, levels, *, base=False):
+    """Hold all levels against what NumPy's arrays give."""
+    group = zarr.open_group(out, mode="r")
+    above = x
+    for level in range(levels + 1):
+        expected = x if level == 0 else above
+        if level and base:
+            expected = pooled(x, op, tuple(k**level for k in kernel))
+        found = group[str(level)]
+        assert found.dtype == expected.dtype
+        np.testing.assert_array_equal(found[:], expected)
+        above = pooled(above, op, kernel)
+    return group
+
+
+@pytest.mark.parametrize("op", ["max", "min", "avg"])
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "uint16", "float32", "float64"])
+def test_levels(tmp_path, dtype, op):
+    x = random_array(np.random.default_rng(1), (3, 70, 101), dtype)
+    np.save(tmp_path / "x.npy", x)
+    assert run(tmp_path / "x.npy", tmp_path / "a.zarr", "--op", op, "--chunk", "16x32") == 0
+    group = check(tmp_path / "a.zarr", x, op, (2, 2), 3)
+    assert group["0"].chunks == (1, 16, 32)
+    assert run(tmp_path / "x.npy", tmp_path / "b.zarr", "--op", op, "--levels", "2", "--kernel", "1x3x2") == 0
+    check(tmp_path / "b.zarr", x, op, (1, 3, 2), 2)
+    assert run(tmp_path / "x.npy", tmp_path / "c.zarr", "--op", op, "--from", "base", "--levels", "2") == 0
+    check(tmp_path / "c.zarr", x, op, (2, 2), 2, base=True)
+    assert sorted(os.listdir(tmp_path)) == ["a.zarr", "b.zarr", "c.zarr", "x.npy"]
+
+
+def test_shards(tmp_path):
+    x = random_array(np.random.default_rng(2), (130, 140), "uint16")
+    np.save(tmp_path / "x.npy", x)
+    assert run(tmp_path / "x.npy", tmp_path / "a.zarr", "--chunk", "16x16", "--shard", "64x48", "--workers", "2") == 0
+    group = check(tmp_path / "a.zarr", x, "avg", (2, 2), 3)
+    assert (group["0"].chunks, group["0"].shards) == ((16, 16), (64, 48))
+
+
+def test_what_is_read(tmp_path):
+    """TIFF, also BigTIFF and stacks, Zarr, and OME-Zarr, whose scale is the one to begin with."""
+    x = random_array(np.random.default_rng(3), (4, 40, 60), "uint16")
+    tifffile.imwrite(tmp_path / "stack.tif", x, photometric="minisblack")
+    tifffile.imwrite(tmp_path / "big.btf", x, photometric="minisblack", bigtiff=True, tile=(16, 16))
+    zarr.create_array(tmp_path / "array.zarr", data=x, chunks=(1, 20, 20))
+    for name in ("stack.tif", "big.btf", "array.zarr"):
+        assert run(tmp_path / name, tmp_path / f"of-{name}.zarr", "--levels", "2") == 0
+        check(tmp_path / f"of-{name}.zarr", x, "avg", (2, 2), 2)
+    tifffile.imwrite(tmp_path / "color.tif", x[0, :, :, np.newaxis].repeat(3, 2), photometric="rgb")
+    assert run(tmp_path / "color.tif", tmp_path / "color.zarr", "--levels", "1") == 0
+    check(tmp_path / "color.zarr", x[:1].repeat(3, 0), "avg", (2, 2), 1)
+    assert run(tmp_path / "of-stack.tif.zarr", tmp_path / "again.zarr", "--levels", "1") == 0
+    check(tmp_path / "again.zarr", x, "avg", (2, 2), 1)
+
+
+def test_metadata(tmp_path):
+    """Scale, and the half pixel by which levels are shifted."""
+    np.save(tmp_path / "x.npy", np.zeros((2, 5, 32, 32), np.uint8))
+    assert run(tmp_path / "x.npy", tmp_path / "a.zarr", "--levels", "2", "--kernel", "1x2x4") == 0
+    attributes = dict(zarr.open_group(tmp_path / "a.zarr", mode="r").attrs)["ome"]
+    (scales,) = attributes["multiscales"]
+    assert attributes["version"] == "0.5"
+    assert scales["axes"] == [
+        {"name": "c", "type": "channel"},
+        *({"name": name, "type": "space"} for name in "zyx"),
+    ]
+    found = [each["coordinateTransformations"] for each in scales["datasets"]]
+    assert [[each["type"] for each in level] for level in found] == [["scale", "translation"]] * 3
+    assert [level[0]["scale"] for level in found] == [[1, 1, 1, 1], [1, 1, 2, 4], [1, 1, 4, 16]]
+    assert [level[1]["translation"] for level in found] == [[0, 0, 0, 0], [0, 0, 0.5, 1.5], [0, 0, 1.5, 7.5]]
+
+
+def test_others_read_it(tmp_path):
+    x = random_array(np.random.default_rng(4), (3, 64, 96), "uint16")
+    np.save(tmp_path / "x.npy", x)
+    assert run(tmp_path / "x.npy", tmp_path / "a.zarr", "--levels", "2") == 0
+    code = """
+        import sys
+        import numpy as np
+        x = np.load(sys.argv[1])
+        if sys.argv[3] == "ome_zarr":
+            from ome_zarr.io import parse_url
+            from ome_zarr.reader import Reader
+            (image,) = Reader(parse_url(sys.argv[2]))()
+            levels = image.data
+        else:
+            import ngff_zarr
+            images = ngff_zarr.from_ngff_zarr(sys.argv[2]).images
+            levels = [image.data for image in images]
+            assert images[2].scale["x"] == 4 and images[2].translation["x"] == 1.5, images[2]
+        assert [level.shape for level in levels] == [(3, 64, 96), (3, 32, 48), (3, 16, 24)]
+        assert np.array_equal(np.asarray(levels[0]), x)
+    """
+    read = 0
+    for reader in ("ome_zarr", "ngff_zarr"):
+        if find_spec(reader) is None:
+            continue
+        program = tmp_path / "read.py"
+        program.write_text("\n".join(line[8:] for line in code.splitlines()))
+        command = [sys.executable, program, tmp_path / "x.npy", tmp_path / "a.zarr", reader]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        read += 1
+    if not read:
+        pytest.skip("no other reader is installed")
+
+
+def test_a_run_that_is_killed_leaves_nothing_with_the_name(tmp_path, capsys):
+    np.save(tmp_path / "x.npy", np.ones((40, 2048, 2048), np.uint16))
+    command = [sys.executable, "-m", "cpool", "pyramid", tmp_path / "x.npy", tmp_path / "a.zarr", "--chunk", "128x128"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while not (tmp_path / "a.zarr.partial" / "0" / "c").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+    assert not (tmp_path / "a.zarr").exists()
+    assert run(tmp_path / "x.npy", tmp_path / "a.zarr") == 2
+    assert "a.zarr.partial' exists, left by a run that did not end; remove it" in capsys.readouterr().err
+
+
+def test_refusals(tmp_path, capsys):
+    np.save(tmp_path / "x.npy", np.zeros((8, 8), np.uint8))
+    np.save(tmp_path / "line.npy", np.zeros(8))
+    (tmp_path / "there.zarr").mkdir()
+    (tmp_path / "bad.tif").write_bytes(b"nothing")
+    for source, out, options, message in [
+        ("x.npy", "there.zarr", [], "there.zarr' exists, give another name"),
+        ("x.npy", "a.zarr", ["--levels", "4"], "has room for 3 levels, not 4: shape (8, 8)"),
+        ("x.npy", "a.zarr", ["--kernel", "1x2x2"], "has 2 axes, and --kernel 3 of them"),
+        ("x.npy", "a.zarr", ["--kernel", "0"], "argument --kernel: give whole numbers"),
+        ("line.npy", "a.zarr", [], "OME-Zarr has from 2 to 5 axes, got 1"),
+        ("none.npy", "a.zarr", [], "none.npy: No such file"),
+        ("bad.tif", "a.zarr", [], "bad.tif: cannot be read as an array"),
+        ("there.zarr", "a.zarr", [], "there.zarr: cannot be read as an array"),
+    ]:
+        assert run(tmp_path / source, tmp_path / out, *options) == 2, message
+        assert message in capsys.readouterr().err
+        assert not (tmp_path / "a.zarr").exists()
+        assert not (tmp_path / "a.zarr.partial").exists()
