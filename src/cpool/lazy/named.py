@@ -29,7 +29,7 @@ def call(function: Callable[..., Any], given: dict[str, Any]) -> Any:
     return _of_array(function, x, arguments)
 
 
-def levels(function: Callable[..., list[Any]], given: dict[str, Any]) -> list[xr.DataArray]:
+def levels(function: Callable[..., list[Any]], given: dict[str, Any]) -> list[Any]:
     """What `pyramid` makes of its arguments if `x` is of xarray."""
     arguments = {name: value for name, value in given.items() if name not in {"unknown", "x", "named"}}
     x = given["x"]
