@@ -6,7 +6,7 @@ is written beside its name and gets it when all levels are there: what has the n
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -64,24 +64,28 @@ def write_pyramid(
         if path.exists():
             hint = ", left by a run that did not end; remove it" if path is partial else ", give another name"
             raise ValueError(f"argument OUT: '{path}' exists{hint}")
-    given = open_source(source)
-    factors = (1,) * (given.array.ndim - len(kernel)) + kernel
-    if len(factors) != given.array.ndim:
-        raise ValueError(f"{source}: has {given.array.ndim} axes, and --kernel {len(kernel)} of them")
-    shapes = [given.array.shape]
-    for level in range(levels):
-        shapes.append(tuple(n // factor for n, factor in zip(shapes[-1], factors, strict=True)))
-        if 0 in shapes[-1]:
-            raise ValueError(f"{source}: has room for {level} levels, not {levels}: shape {given.array.shape}")
-    group = zarr.open_group(partial, mode="w-", zarr_format=3)
-    with dask.config.set(scheduler="threads", num_workers=workers or os.cpu_count()):
-        for level, shape in enumerate(shapes):
-            above = given.array if level == 0 or base else da.from_zarr(group[str(level - 1)])
-            times = level if base else min(level, 1)
-            pooled = _pooled(above, op, tuple(factor**times for factor in factors)) if level else above
-            _store(pooled, group, str(level), shape, given.names, chunks, shards)
-    group.attrs["ome"] = {"version": _VERSION, "multiscales": [_multiscale(given, factors, levels, op, target.name)]}
-    partial.rename(target)
+    with ExitStack() as files:
+        given = open_source(source, files)
+        factors = (1,) * (given.array.ndim - len(kernel)) + kernel
+        if len(factors) != given.array.ndim:
+            raise ValueError(f"{source}: has {given.array.ndim} axes, and --kernel {len(kernel)} of them")
+        shapes = [given.array.shape]
+        for level in range(levels):
+            shapes.append(tuple(n // factor for n, factor in zip(shapes[-1], factors, strict=True)))
+            if 0 in shapes[-1]:
+                raise ValueError(f"{source}: has room for {level} levels, not {levels}: shape {given.array.shape}")
+        group = zarr.open_group(partial, mode="w-", zarr_format=3)
+        with dask.config.set(scheduler="threads", num_workers=workers or os.cpu_count()):
+            for level, shape in enumerate(shapes):
+                above = given.array if level == 0 or base else da.from_zarr(group[str(level - 1)])
+                times = level if base else min(level, 1)
+                pooled = _pooled(above, op, tuple(factor**times for factor in factors)) if level else above
+                _store(pooled, group, str(level), shape, given.names, chunks, shards)
+        group.attrs["ome"] = {
+            "version": _VERSION,
+            "multiscales": [_multiscale(given, factors, levels, op, target.name)],
+        }
+        partial.rename(target)
 
 
 def _pooled(array: Any, op: str, window: tuple[int, ...]) -> Any:
@@ -145,15 +149,15 @@ def _multiscale(given: Source, factors: tuple[int, ...], levels: int, op: str, n
     return {"name": name.removesuffix(".zarr"), "axes": axes, "datasets": datasets, "type": op}
 
 
-def open_source(path: Path) -> Source:
-    """The array in a ``.npy``, TIFF, Zarr or OME-Zarr file, of which nothing has been read yet."""
+def open_source(path: Path, files: ExitStack) -> Source:
+    """The array in a ``.npy``, TIFF, Zarr or OME-Zarr file, which is read until `files` are closed."""
     if not path.exists():
         raise FileNotFoundError(2, "No such file or directory", str(path))
     try:
         if path.suffix.lower() == ".npy":
             return _plain(da.from_array(np.load(path, mmap_mode="r"), chunks="auto"))
         if path.suffix.lower() in {".tif", ".tiff", ".btf"}:
-            return _of_tiff(path)
+            return _of_tiff(path, files)
         return _of_zarr(zarr.open(path, mode="r"))
     except Exception as error:  # as readers of damaged files raise nearly anything
         raise ValueError(f"{path}: cannot be read as an array: {error}") from error
@@ -166,12 +170,14 @@ def _plain(array: Any, names: str = "") -> Source:
     return Source(array, tuple(names), (1.0,) * array.ndim, (0.0,) * array.ndim)
 
 
-def _of_tiff(path: Path) -> Source:
+def _of_tiff(path: Path, files: ExitStack) -> Source:
     import tifffile  # noqa: PLC0415  # which other files do not need
 
     with tifffile.TiffFile(path) as file:
         axes = file.series[0].axes.lower().replace("s", "c").replace("i", "z").replace("q", "z")
-    stored = zarr.open(tifffile.imread(path, aszarr=True, level=0), mode="r")
+    store: Any = tifffile.imread(path, aszarr=True, level=0)
+    files.callback(store.close)
+    stored = zarr.open(store, mode="r")
     array = da.from_zarr(stored if isinstance(stored, zarr.Array) else stored["0"])
     order = sorted(range(array.ndim), key=lambda axis: "tczyx".find(axes[axis]))
     return _plain(array.transpose(order), "".join(axes[axis] for axis in order))
