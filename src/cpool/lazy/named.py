@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from cpool._arguments import IMAGE_AXES
 from cpool.adaptive import adaptive_avg_pool
 from cpool.averages import avg_pool
 
 _SIZES = ("kernel_size", "stride", "padding", "dilation", "output_size")
 _WINDOW = (*_SIZES, "ceil_mode")
-IMAGE_AXES = 2
 
 
 def call(function: Callable[..., Any], given: dict[str, Any]) -> Any:
