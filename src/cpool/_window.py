@@ -91,6 +91,32 @@ class WindowTable:
             offset=self.offset + offset,
         )
 
+    def clipped(self, start: int, stop: int) -> "tuple[int, WindowTable] | None":
+        """What windows without dilation look at from element `start` to `stop`: the first that does, and their table.
+
+        None if there is no such window. For what is exact: the order of float sums is not that of the whole.
+        """
+        reaching = [output for output in range(len(self)) if self[output].start < stop and self[output].stop > start]
+        if not reaching:
+            return None
+        ends = [(max(self[output].start, start) - start, min(self[output].stop, stop) - start) for output in reaching]
+        taps = max(end - begin for begin, end in ends)
+        head = tuple(Window(begin, end, end - begin) for begin, end in ends)
+        return reaching[0], WindowTable(
+            head=head,
+            regular=0,
+            tail=(),
+            start=0,
+            stride=taps,
+            dilation=1,
+            taps=taps,
+            by_rule=False,
+            length=self.length,
+            all_outputs=len(head),
+            all_regular=0,
+            offset=self.offset + start,
+        )
+
     def packed(self) -> list[int]:
         """The table as the kernels read it (``_kernels/common/windows.pxi``)."""
         shape = [len(self), len(self.head), self.regular]

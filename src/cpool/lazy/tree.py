@@ -7,7 +7,7 @@ hold are divided.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from typing import Any
@@ -61,24 +61,8 @@ def is_exact(call: Call, dtype: np.dtype[Any]) -> bool:
 
 def clip(table: WindowTable, start: int, stop: int) -> Clip | None:
     """What windows without dilation look at from element `start` to `stop`; None if that is nothing."""
-    kept: list[Window] = []
-    first = 0
-    for output in range(len(table)):
-        window = table[output]
-        begin, end = max(window.start, start), min(window.stop, stop)
-        if begin < end:
-            first = first if kept else output
-            kept.append(Window(begin - start, end - start, end - begin))
-    if not kept:
-        return None
-    taps = max(window.count for window in kept)
-    return Clip(
-        first,
-        replace(
-            table, head=tuple(kept), regular=0, tail=(), start=0, stride=taps, taps=taps, by_rule=False,
-            all_outputs=len(kept), all_regular=0, first=0, offset=table.offset + start,
-        ),
-    )  # fmt: skip
+    found = table.clipped(start, stop)
+    return None if found is None else Clip(*found)
 
 
 def reduce_piece(call: Call, clips: Clips, chunk: Array, mask: Array | None) -> Partial:
