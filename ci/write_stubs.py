@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "src/cpool"
 WIDTH = 120
 HEAD = '''"""Made by ci/write_stubs.py from the functions themselves; not to be edited."""
 
-from typing import Any, Literal, TypeAlias, TypeVar, overload
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -49,8 +49,14 @@ _Indices: TypeAlias = NDArray[np.int64]
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 _Floating = TypeVar("_Floating", bound=np.floating[Any])
 _Kind: TypeAlias = type[_Scalar] | np.dtype[_Scalar]
+
+class _HasGraph(Protocol):  # arrays of dask, arrays and datasets of xarray
+    def __dask_graph__(self) -> Any: ...
+
+_Lazy = TypeVar("_Lazy", bound=_HasGraph)
 """
 NONE = "None = None"
+# Arrays of dask and xarray become NumPy's, too, so that their signatures come before those for anything.
 ANY = {"x": "ArrayLike"}
 VALUES = {"return_indices": "Literal[False] = False", "out": f"Array | {NONE}"}
 PAIR = {"return_indices": "Literal[True]", "out": f"tuple[Array, Array] | {NONE}"}
@@ -86,11 +92,29 @@ TORCH = [
 
 def overloads(name, parameters):
     """Return for each signature what it says otherwise of some parameters, and of the result."""
+    first = next(iter(parameters), None)
+    if name == "pyramid":
+        return [({"x": "_Lazy"}, "list[_Lazy]"), ({}, None)]
+    if first not in {"x", "y", "grad", "input"} or name in viz.__all__:
+        return [({}, None)]
+    plain = [({}, None)]
     if "return_indices" in parameters:
-        return EXTREMA if "x" in parameters else TORCH
-    if "dtype" in parameters and name not in {"pyramid", "write_image"}:
-        return SUMS if "sum" in name else AVERAGES
-    return [({}, None)]
+        plain = EXTREMA if "x" in parameters else TORCH
+    elif "dtype" in parameters:
+        plain = SUMS if "sum" in name else AVERAGES
+    arrays = sum(otherwise.get("x", "").startswith("NDArray") for otherwise, _ in plain)
+    return [*plain[:arrays], *lazy(first, parameters), *plain[arrays:]]
+
+
+def lazy(first, parameters):
+    """Return the signatures for arrays of dask and xarray, of which there is no `out`."""
+    given = {first: "_Lazy", "out": NONE}
+    if "return_indices" not in parameters:
+        return [(given, "_Lazy")]
+    return [
+        (given | {"return_indices": VALUES["return_indices"]}, "_Lazy"),
+        (given | {"return_indices": PAIR["return_indices"]}, "tuple[_Lazy, _Lazy]"),
+    ]
 
 
 def written(function):

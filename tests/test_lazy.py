@@ -167,15 +167,40 @@ def test_unpooling_and_gradients_of_maxima(dtype, name):
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_gradients_of_averages(dtype):
+    """Windows that overlap, lie apart, leave a rest, begin in the padding, step over elements."""
     rng = np.random.default_rng(9)
-    for window in [{"kernel_size": 3, "stride": 2, "padding": 1}, {"kernel_size": (2, 5), "axes": (0, 2)}]:
-        shape = (7, 20, 17)
-        grad = random_array(rng, cpool.output_shape(shape, **window), dtype)
-        lazy = da.from_array(grad, chunks=random_chunks(rng, grad.shape))
-        expected = cpool.avg_pool_backward(grad, shape, **window)
-        identical(cpool.avg_pool_backward(lazy, shape, **window), expected, str(window))
+    shape = (7, 20, 17)
+    windows = [
+        {"kernel_size": 3, "stride": 2, "padding": 1},
+        {"kernel_size": (2, 5), "axes": (0, 2)},
+        {"kernel_size": 2, "stride": (5, 7)},
+        {"kernel_size": 3, "stride": 1, "dilation": (2, 4), "padding": 4, "count_include_pad": False},
+        {"kernel_size": 3, "stride": 4, "dilation": 3, "padding": "same"},
+        {"kernel_size": (4, 9), "stride": 3, "padding": (1, 4), "ceil_mode": True, "divisor_override": 3},
+        {"kernel_size": 17, "stride": 1, "axes": (2,)},
+    ]
+    for window in windows:
+        for _ in range(4):
+            pooling = {
+                name: value for name, value in window.items() if name not in ("count_include_pad", "divisor_override")
+            }
+            grad = random_array(rng, cpool.output_shape(shape, **pooling), dtype)
+            lazy = da.from_array(grad, chunks=random_chunks(rng, grad.shape))
+            expected = cpool.avg_pool_backward(grad, shape, **window)
+            identical(cpool.avg_pool_backward(lazy, shape, **window), expected, f"{window}, chunks {lazy.chunks}")
     with pytest.raises(ValueError, match="grad must have shape"):
         cpool.avg_pool_backward(lazy, (9, 20, 17), 2)
+
+
+def test_gradients_of_averages_are_cut_at_their_windows():
+    """No block needs more windows than look at it."""
+    made = cpool.avg_pool_backward(da.ones((50, 60), chunks=10), (100, 120), 3, 2, 1)
+    assert made.chunks == ((19, 20, 20, 20, 21), (19, 20, 20, 20, 20, 21))
+    graph = made.dask.layers[made.name]
+    pieces = [key for key in graph if "-piece-" in key[0]]
+    assert len(graph) - len(pieces) == 5 * 6
+    needs = {tuple(place.stop - place.start for place in graph[key][2]) for key in pieces}
+    assert needs == {(1, 1), (1, 10), (10, 1)}, needs
 
 
 def test_nothing_is_computed_before_it_is_asked_for():
@@ -247,8 +272,8 @@ def test_tasks_are_blocks_and_pieces():
     assert len(dask.optimize(apart)[0].dask) == 16  # fused with what makes the chunks
     graph = cpool.max_pool(x, 3, 2, 1).dask
     layer = [graph.layers[name] for name in graph.layers if name.startswith("cpool-max")]
-    pieces = [key for each in layer for key in each if key[0].endswith("-x")]
-    blocks = [key for each in layer for key in each if not key[0].endswith("-x")]
+    pieces = [key for each in layer for key in each if "-piece-" in key[0]]
+    blocks = [key for each in layer for key in each if "-piece-" not in key[0]]
     assert len(blocks) == 16
     assert len(pieces) <= 4 * 16
 

@@ -1,11 +1,12 @@
 """What type checkers are told: run here, where the dtypes must be so, and read by mypy in the CI, which must agree."""
 
-from typing import Any, assert_type
+from typing import TYPE_CHECKING, Any, assert_type
 
 import numpy as np
 from numpy.typing import NDArray
 
 import cpool
+from cpool import functional
 
 Image = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -67,3 +68,22 @@ def test_dtype_says_what_comes_back() -> None:
 def test_the_others() -> None:
     assert_type(cpool.pyramid(BYTES, 2), list[NDArray[Any]])
     assert assert_type(cpool.output_shape((6, 8), 2), tuple[int, ...]) == (3, 4)
+
+
+class Lazy:
+    """What type checkers know an array of dask or xarray by."""
+
+    def __array__(self) -> NDArray[Any]:
+        return IMAGE
+
+    def __dask_graph__(self) -> Any: ...
+
+
+if TYPE_CHECKING:
+    assert_type(cpool.max_pool(Lazy(), 2), Lazy)
+    assert_type(cpool.min_pool(Lazy(), {"y": 2}, return_indices=True), tuple[Lazy, Lazy])
+    assert_type(cpool.avg_pool(Lazy(), 2, dtype="uint8"), Lazy)
+    assert_type(cpool.global_sum_pool(Lazy()), Lazy)
+    assert_type(cpool.pyramid(Lazy(), 2), list[Lazy])
+    assert_type(cpool.max_unpool(Lazy(), Lazy(), {"y": 8}), Lazy)
+    assert_type(functional.max_pool2d(Lazy(), 2), Lazy)

@@ -198,3 +198,37 @@ def test_pyramids(op):
     assert levels[2].attrs == x.attrs
     with pytest.raises(TypeError, match="x must be a DataArray, got a Dataset"):
         cpool.pyramid(xr.Dataset({"a": x}), 2)
+
+
+@pytest.mark.parametrize("lazily", [False, True])
+def test_unpooling_and_gradients(lazily):
+    """Names and what is not pooled stay; where the pixels of the larger array lie is not known."""
+    x = field().transpose("y", "time", "x")
+    values, indices = cpool.max_pool(x, {"y": 2, "x": 2}, return_indices=True)
+    if lazily:
+        values = values.chunk({"time": 2, "y": 3})
+    plain, places = values.to_numpy(), indices.to_numpy()
+    shape, sizes = x.shape, {"x": 10, "y": 8}
+    for name in ("max_unpool", "max_pool_backward"):
+        function = getattr(cpool, name)
+        expected = function(plain, places, shape, axes=(0, 2))
+        for found in (
+            function(values, indices, sizes),
+            function(values, indices.transpose("x", "y", "time"), sizes, axes=("x", "y")),
+            function(values, places, shape, axes=(0, 2)),
+        ):
+            assert (found.chunks is not None) == lazily
+            assert found.dims == x.dims
+            assert (found.name, found.attrs) == (x.name, x.attrs)
+            assert sorted(found.coords) == ["height", "lag", "time"]
+            np.testing.assert_array_equal(found.to_numpy(), expected)
+    found = cpool.avg_pool_backward(values, sizes, {"x": 3, "y": 4}, 2, {"x": 1, "y": 1})
+    assert (found.chunks is not None) == lazily
+    assert found.sizes == x.sizes
+    np.testing.assert_array_equal(found.to_numpy(), cpool.avg_pool_backward(plain, shape, (4, 3), 2, 1, axes=(0, 2)))
+    with pytest.raises(TypeError, match="y must be a DataArray, got a Dataset"):
+        cpool.max_unpool(values.to_dataset(), indices, sizes)
+    with pytest.raises(ValueError, match="output_shape must have dimensions of y"):
+        cpool.max_unpool(values, indices, {"z": 3})
+    with pytest.raises(TypeError, match="out must be None for xarray"):
+        cpool.max_unpool(values, indices, sizes, out=np.empty(shape))

@@ -1,6 +1,6 @@
 """Made by ci/write_stubs.py from the functions themselves; not to be edited."""
 
-from typing import Any, Literal, TypeAlias, TypeVar, overload
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -15,6 +15,11 @@ _Indices: TypeAlias = NDArray[np.int64]
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 _Floating = TypeVar("_Floating", bound=np.floating[Any])
 _Kind: TypeAlias = type[_Scalar] | np.dtype[_Scalar]
+
+class _HasGraph(Protocol):  # arrays of dask, arrays and datasets of xarray
+    def __dask_graph__(self) -> Any: ...
+
+_Lazy = TypeVar("_Lazy", bound=_HasGraph)
 
 __all__ = [
     "__version__",
@@ -124,6 +129,12 @@ def adaptive_avg_pool(
 ) -> NDArray[np.float64]: ...
 @overload
 def adaptive_avg_pool(
+    x: _Lazy, output_size: OutputSize, *, axes: Size | None = None, nan_policy: NanPolicy = 'propagate',
+    where: ArrayLike | None = None, min_count: int = 1, fill: Number | None = None, dtype: DTypeLike | None = None,
+    out: None = None, workers: int | None = None,
+) -> _Lazy: ...
+@overload
+def adaptive_avg_pool(
     x: ArrayLike, output_size: OutputSize, *, axes: Size | None = None, nan_policy: NanPolicy = 'propagate',
     where: ArrayLike | None = None, min_count: int = 1, fill: Number | None = None, dtype: _Kind[_Scalar],
     out: Array | None = None, workers: int | None = None,
@@ -221,6 +232,18 @@ def adaptive_max_pool(
     nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
     fill: Number | None = None, out: tuple[Array, Array] | None = None, workers: int | None = None,
 ) -> tuple[NDArray[_Scalar], _Indices]: ...
+@overload
+def adaptive_max_pool(
+    x: _Lazy, output_size: OutputSize, *, return_indices: Literal[False] = False, axes: Size | None = None,
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> _Lazy: ...
+@overload
+def adaptive_max_pool(
+    x: _Lazy, output_size: OutputSize, *, return_indices: Literal[True], axes: Size | None = None,
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> tuple[_Lazy, _Lazy]: ...
 @overload
 def adaptive_max_pool(
     x: ArrayLike, output_size: OutputSize, *, return_indices: Literal[False] = False, axes: Size | None = None,
@@ -325,6 +348,18 @@ def adaptive_min_pool(
     nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
     fill: Number | None = None, out: tuple[Array, Array] | None = None, workers: int | None = None,
 ) -> tuple[NDArray[_Scalar], _Indices]: ...
+@overload
+def adaptive_min_pool(
+    x: _Lazy, output_size: OutputSize, *, return_indices: Literal[False] = False, axes: Size | None = None,
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> _Lazy: ...
+@overload
+def adaptive_min_pool(
+    x: _Lazy, output_size: OutputSize, *, return_indices: Literal[True], axes: Size | None = None,
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> tuple[_Lazy, _Lazy]: ...
 @overload
 def adaptive_min_pool(
     x: ArrayLike, output_size: OutputSize, *, return_indices: Literal[False] = False, axes: Size | None = None,
@@ -432,6 +467,12 @@ def adaptive_sum_pool(
     nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, min_count: int = 0, fill: Number | None = None,
     dtype: None = None, out: Array | None = None, workers: int | None = None,
 ) -> NDArray[np.int64]: ...
+@overload
+def adaptive_sum_pool(
+    x: _Lazy, output_size: OutputSize, *, axes: Size | None = None, nan_policy: NanPolicy = 'propagate',
+    where: ArrayLike | None = None, min_count: int = 0, fill: Number | None = None, dtype: DTypeLike | None = None,
+    out: None = None, workers: int | None = None,
+) -> _Lazy: ...
 @overload
 def adaptive_sum_pool(
     x: ArrayLike, output_size: OutputSize, *, axes: Size | None = None, nan_policy: NanPolicy = 'propagate',
@@ -571,6 +612,13 @@ def avg_pool(
 ) -> NDArray[np.float64]: ...
 @overload
 def avg_pool(
+    x: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
+    ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None,
+    axes: Size | None = None, nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, min_count: int = 1,
+    fill: Number | None = None, dtype: DTypeLike | None = None, out: None = None, workers: int | None = None,
+) -> _Lazy: ...
+@overload
+def avg_pool(
     x: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
     ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None,
     axes: Size | None = None, nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, min_count: int = 1,
@@ -583,18 +631,19 @@ def avg_pool(
     axes: Size | None = None, nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, min_count: int = 1,
     fill: Number | None = None, dtype: DTypeLike | None = None, out: Array | None = None, workers: int | None = None,
 ) -> Array: ...
+@overload
 def avg_pool_backward(
-    grad: ArrayLike, input_shape: Size, kernel_size: Size, stride: Size | None = None, padding: Padding = 0,
+    grad: _Lazy, input_shape: Size, kernel_size: Size, stride: Size | None = None, padding: Padding = 0,
     dilation: Size = 1, *, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None,
-    axes: Size | None = None, out: Array | None = None, workers: int | None = None,
-) -> Array:
+    axes: Size | None = None, out: None = None, workers: int | None = None,
+) -> _Lazy:
     """Gradient of `avg_pool`: each value of `grad`, over the divisor of its window, is added to all of the window.
 
     Parameters
     ----------
     grad : array_like
         Gradient of the pooled array, of its shape ``(..., H, W)``: any strides; float16, float32 or float64. Never
-        modified.
+        modified. Of dask or xarray, as in `max_unpool`.
     input_shape : tuple of int
         Shape of the array that was pooled.
     kernel_size : int or tuple of int
@@ -656,6 +705,12 @@ def avg_pool_backward(
            [1., 1., 2., 2., 0.]])
     """
 
+@overload
+def avg_pool_backward(
+    grad: ArrayLike, input_shape: Size, kernel_size: Size, stride: Size | None = None, padding: Padding = 0,
+    dilation: Size = 1, *, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None,
+    axes: Size | None = None, out: Array | None = None, workers: int | None = None,
+) -> Array: ...
 @overload
 def global_avg_pool(
     x: NDArray[_Floating], *, axes: Size | None = None, keepdims: bool = False, nan_policy: NanPolicy = 'propagate',
@@ -732,6 +787,12 @@ def global_avg_pool(
     nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, min_count: int = 1, fill: Number | None = None,
     dtype: None = None, out: Array | None = None, workers: int | None = None,
 ) -> NDArray[np.float64]: ...
+@overload
+def global_avg_pool(
+    x: _Lazy, *, axes: Size | None = None, keepdims: bool = False, nan_policy: NanPolicy = 'propagate',
+    where: ArrayLike | None = None, min_count: int = 1, fill: Number | None = None, dtype: DTypeLike | None = None,
+    out: None = None, workers: int | None = None,
+) -> _Lazy: ...
 @overload
 def global_avg_pool(
     x: ArrayLike, *, axes: Size | None = None, keepdims: bool = False, nan_policy: NanPolicy = 'propagate',
@@ -823,6 +884,18 @@ def global_max_pool(
     nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
     fill: Number | None = None, out: tuple[Array, Array] | None = None, workers: int | None = None,
 ) -> tuple[NDArray[_Scalar], _Indices]: ...
+@overload
+def global_max_pool(
+    x: _Lazy, *, axes: Size | None = None, keepdims: bool = False, return_indices: Literal[False] = False,
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> _Lazy: ...
+@overload
+def global_max_pool(
+    x: _Lazy, *, axes: Size | None = None, keepdims: bool = False, return_indices: Literal[True],
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> tuple[_Lazy, _Lazy]: ...
 @overload
 def global_max_pool(
     x: ArrayLike, *, axes: Size | None = None, keepdims: bool = False, return_indices: Literal[False] = False,
@@ -920,6 +993,18 @@ def global_min_pool(
     nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
     fill: Number | None = None, out: tuple[Array, Array] | None = None, workers: int | None = None,
 ) -> tuple[NDArray[_Scalar], _Indices]: ...
+@overload
+def global_min_pool(
+    x: _Lazy, *, axes: Size | None = None, keepdims: bool = False, return_indices: Literal[False] = False,
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> _Lazy: ...
+@overload
+def global_min_pool(
+    x: _Lazy, *, axes: Size | None = None, keepdims: bool = False, return_indices: Literal[True],
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> tuple[_Lazy, _Lazy]: ...
 @overload
 def global_min_pool(
     x: ArrayLike, *, axes: Size | None = None, keepdims: bool = False, return_indices: Literal[False] = False,
@@ -1020,6 +1105,12 @@ def global_sum_pool(
     nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, min_count: int = 0, fill: Number | None = None,
     dtype: None = None, out: Array | None = None, workers: int | None = None,
 ) -> NDArray[np.int64]: ...
+@overload
+def global_sum_pool(
+    x: _Lazy, *, axes: Size | None = None, keepdims: bool = False, nan_policy: NanPolicy = 'propagate',
+    where: ArrayLike | None = None, min_count: int = 0, fill: Number | None = None, dtype: DTypeLike | None = None,
+    out: None = None, workers: int | None = None,
+) -> _Lazy: ...
 @overload
 def global_sum_pool(
     x: ArrayLike, *, axes: Size | None = None, keepdims: bool = False, nan_policy: NanPolicy = 'propagate',
@@ -1160,6 +1251,20 @@ def max_pool(
 ) -> tuple[NDArray[_Scalar], _Indices]: ...
 @overload
 def max_pool(
+    x: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
+    ceil_mode: bool = False, return_indices: Literal[False] = False, axes: Size | None = None,
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> _Lazy: ...
+@overload
+def max_pool(
+    x: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
+    ceil_mode: bool = False, return_indices: Literal[True], axes: Size | None = None,
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> tuple[_Lazy, _Lazy]: ...
+@overload
+def max_pool(
     x: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
     ceil_mode: bool = False, return_indices: Literal[False] = False, axes: Size | None = None,
     nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
@@ -1179,17 +1284,18 @@ def max_pool(
     where: ArrayLike | None = None, initial: Number | None = None, fill: Number | None = None,
     out: Array | tuple[Array, Array] | None = None, workers: int | None = None,
 ) -> Array | tuple[Array, _Indices]: ...
+@overload
 def max_pool_backward(
-    grad: ArrayLike, indices: ArrayLike, input_shape: Size, *, axes: Size | None = None, out: Array | None = None,
+    grad: _Lazy, indices: ArrayLike, input_shape: Size, *, axes: Size | None = None, out: None = None,
     workers: int | None = None,
-) -> Array:
+) -> _Lazy:
     """Gradient of `max_pool` (or `min_pool`): each value of `grad` is added where the extremum of its window was.
 
     Parameters
     ----------
     grad : array_like
         Gradient of the pooled array, of its shape ``(..., H, W)``: any strides; integers, float16, float32 or
-        float64. Never modified.
+        float64. Never modified. Of dask or xarray, as in `max_unpool`.
     indices : array_like
         What `max_pool` returned for `return_indices`: for each of `grad` a flat index, in C order, into the pooled axes
         of the input in ascending order of their numbers. Any integer dtype; the shape of `grad`.
@@ -1236,16 +1342,23 @@ def max_pool_backward(
     array([[0. , 2.5, 0. , 1. , 0. ]])
     """
 
-def max_unpool(
-    y: ArrayLike, indices: ArrayLike, output_shape: Size, *, axes: Size | None = None, out: Array | None = None,
+@overload
+def max_pool_backward(
+    grad: ArrayLike, indices: ArrayLike, input_shape: Size, *, axes: Size | None = None, out: Array | None = None,
     workers: int | None = None,
-) -> Array:
+) -> Array: ...
+@overload
+def max_unpool(
+    y: _Lazy, indices: ArrayLike, output_shape: Size, *, axes: Size | None = None, out: None = None,
+    workers: int | None = None,
+) -> _Lazy:
     """Put each value back where `max_pool` took it from, and zeros elsewhere.
 
     Parameters
     ----------
     y : array_like
-        Pooled values, ``(..., H, W)``: any strides; bool, integers, float16, float32 or float64. Never modified.
+        Pooled values, ``(..., H, W)``: any strides; bool, integers, float16, float32 or float64. Never modified. For a
+        dask array the result is one, and for a DataArray of xarray, of which `output_shape` and `axes` may have names.
     indices : array_like
         For each of `y` where it goes: a flat index, in C order, into the pooled axes of the result in ascending order
         of their numbers, as `max_pool` returns them. Any integer dtype; the shape of `y`.
@@ -1294,6 +1407,11 @@ def max_unpool(
            [6, 0, 0, 8]])
     """
 
+@overload
+def max_unpool(
+    y: ArrayLike, indices: ArrayLike, output_shape: Size, *, axes: Size | None = None, out: Array | None = None,
+    workers: int | None = None,
+) -> Array: ...
 @overload
 def min_pool(
     x: NDArray[_Scalar], kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
@@ -1395,6 +1513,20 @@ def min_pool(
 ) -> tuple[NDArray[_Scalar], _Indices]: ...
 @overload
 def min_pool(
+    x: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
+    ceil_mode: bool = False, return_indices: Literal[False] = False, axes: Size | None = None,
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> _Lazy: ...
+@overload
+def min_pool(
+    x: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
+    ceil_mode: bool = False, return_indices: Literal[True], axes: Size | None = None,
+    nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
+    fill: Number | None = None, out: None = None, workers: int | None = None,
+) -> tuple[_Lazy, _Lazy]: ...
+@overload
+def min_pool(
     x: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
     ceil_mode: bool = False, return_indices: Literal[False] = False, axes: Size | None = None,
     nan_policy: NanPolicy = 'propagate', where: ArrayLike | None = None, initial: Number | None = None,
@@ -1471,11 +1603,12 @@ def output_shape(
     (8, 64, 56, 56)
     """
 
+@overload
 def pyramid(
-    x: ArrayLike, levels: int, kernel_size: Size = 2, stride: Size | None = None, padding: Padding = 0,
-    dilation: Size = 1, *, op: Literal['max', 'min', 'avg', 'sum'] = 'max', ceil_mode: bool = False,
-    axes: Size | None = None, nan_policy: NanPolicy = 'propagate', dtype: DTypeLike | None = None,
-) -> list[Array]:
+    x: _Lazy, levels: int, kernel_size: Size = 2, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1,
+    *, op: Literal['max', 'min', 'avg', 'sum'] = 'max', ceil_mode: bool = False, axes: Size | None = None,
+    nan_policy: NanPolicy = 'propagate', dtype: DTypeLike | None = None,
+) -> list[_Lazy]:
     """Pool again and again: `x`, `x` pooled once, twice, ..., `levels` times.
 
     Parameters
@@ -1541,6 +1674,12 @@ def pyramid(
     [(446, 550), (223, 275), (111, 137), (55, 68)]
     """
 
+@overload
+def pyramid(
+    x: ArrayLike, levels: int, kernel_size: Size = 2, stride: Size | None = None, padding: Padding = 0,
+    dilation: Size = 1, *, op: Literal['max', 'min', 'avg', 'sum'] = 'max', ceil_mode: bool = False,
+    axes: Size | None = None, nan_policy: NanPolicy = 'propagate', dtype: DTypeLike | None = None,
+) -> list[Array]: ...
 @overload
 def sum_pool(
     x: NDArray[_Floating], kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
@@ -1656,6 +1795,13 @@ def sum_pool(
     where: ArrayLike | None = None, min_count: int = 0, fill: Number | None = None, dtype: None = None,
     out: Array | None = None, workers: int | None = None,
 ) -> NDArray[np.int64]: ...
+@overload
+def sum_pool(
+    x: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,
+    ceil_mode: bool = False, axes: Size | None = None, nan_policy: NanPolicy = 'propagate',
+    where: ArrayLike | None = None, min_count: int = 0, fill: Number | None = None, dtype: DTypeLike | None = None,
+    out: None = None, workers: int | None = None,
+) -> _Lazy: ...
 @overload
 def sum_pool(
     x: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1, *,

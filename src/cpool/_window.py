@@ -66,6 +66,10 @@ class WindowTable:
         """Where a window begins, in the padding or not; for outputs in ascending order that ascends, too."""
         return self.start + output * self.stride if self.by_rule else self[output].start
 
+    def end(self, output: int) -> int:
+        """Behind its last element, as `begin`: past the axis where the window is."""
+        return self.begin(output) + (self.taps - 1) * self.dilation + 1 if self.by_rule else self[output].stop
+
     def span(self, begin: int, end: int) -> tuple[int, int]:
         """The elements [start, stop) that outputs [begin, end) look at, at least one of them."""
         head, tail = len(self.head), len(self) - len(self.tail)

@@ -17,7 +17,7 @@ from cpool import _threads
 from cpool._arguments import IMAGE_AXES, canonical, checked_divisor, pooled_axes
 from cpool._arrays import Array, as_buffer, as_input, check_output, is_lazy, target_of
 from cpool._kernels import scatter
-from cpool._names import unexpected
+from cpool._names import has_names, named
 from cpool._plan import FLAT, Plan, checked_windows, plan
 from cpool._public import public
 from cpool._types import Padding, Size
@@ -41,7 +41,8 @@ def max_unpool(
     Parameters
     ----------
     y : array_like
-        Pooled values, ``(..., H, W)``: any strides; bool, integers, float16, float32 or float64. Never modified.
+        Pooled values, ``(..., H, W)``: any strides; bool, integers, float16, float32 or float64. Never modified. For a
+        dask array the result is one, and for a DataArray of xarray, of which `output_shape` and `axes` may have names.
     indices : array_like
         For each of `y` where it goes: a flat index, in C order, into the pooled axes of the result in ascending order
         of their numbers, as `max_pool` returns them. Any integer dtype; the shape of `y`.
@@ -78,8 +79,8 @@ def max_unpool(
     array([[0, 0, 0, 0],
            [6, 0, 0, 8]])
     """
-    if unknown:
-        raise unexpected(max_unpool, unknown)
+    if unknown or has_names(y):
+        return named(max_unpool, locals())
     y = as_input(y, "y")
     if is_lazy(y) or is_lazy(indices):
         from cpool.lazy import backward  # noqa: PLC0415  # whose blocks come back here, as NumPy's arrays
@@ -105,7 +106,7 @@ def max_pool_backward(
     ----------
     grad : array_like
         Gradient of the pooled array, of its shape ``(..., H, W)``: any strides; integers, float16, float32 or
-        float64. Never modified.
+        float64. Never modified. Of dask or xarray, as in `max_unpool`.
     indices : array_like
         What `max_pool` returned for `return_indices`: for each of `grad` a flat index, in C order, into the pooled axes
         of the input in ascending order of their numbers. Any integer dtype; the shape of `grad`.
@@ -140,8 +141,8 @@ def max_pool_backward(
     >>> cpool.max_pool_backward(np.array([[0.5, 2.0, 1.0]]), np.array([[1, 1, 3]]), (1, 5))
     array([[0. , 2.5, 0. , 1. , 0. ]])
     """
-    if unknown:
-        raise unexpected(max_pool_backward, unknown)
+    if unknown or has_names(grad):
+        return named(max_pool_backward, locals())
     grad = as_input(grad, "grad", "iuf")
     if is_lazy(grad) or is_lazy(indices):
         from cpool.lazy import backward  # noqa: PLC0415
@@ -175,7 +176,7 @@ def avg_pool_backward(
     ----------
     grad : array_like
         Gradient of the pooled array, of its shape ``(..., H, W)``: any strides; float16, float32 or float64. Never
-        modified.
+        modified. Of dask or xarray, as in `max_unpool`.
     input_shape : tuple of int
         Shape of the array that was pooled.
     kernel_size, stride, padding, dilation, ceil_mode
@@ -214,8 +215,8 @@ def avg_pool_backward(
     array([[1., 1., 2., 2., 0.],
            [1., 1., 2., 2., 0.]])
     """
-    if unknown:
-        raise unexpected(avg_pool_backward, unknown)
+    if unknown or has_names(grad):
+        return named(avg_pool_backward, locals())
     grad = as_input(grad, "grad", "f")
     shape = _checked_shape("input_shape", input_shape, "grad", grad)
     if axes is None and grad.ndim < IMAGE_AXES and not isinstance(kernel_size, (tuple, list)):

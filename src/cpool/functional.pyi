@@ -1,6 +1,6 @@
 """Made by ci/write_stubs.py from the functions themselves; not to be edited."""
 
-from typing import Any, Literal, TypeAlias, TypeVar, overload
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -13,11 +13,16 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 _Floating = TypeVar("_Floating", bound=np.floating[Any])
 _Kind: TypeAlias = type[_Scalar] | np.dtype[_Scalar]
 
+class _HasGraph(Protocol):  # arrays of dask, arrays and datasets of xarray
+    def __dask_graph__(self) -> Any: ...
+
+_Lazy = TypeVar("_Lazy", bound=_HasGraph)
+
 @overload
 def max_pool1d(
-    input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    input: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
     ceil_mode: bool = False, return_indices: Literal[False] = False,
-) -> Array:
+) -> _Lazy:
     """Maximum of each window, as ``torch.nn.functional.max_pool1d``.
 
     Parameters
@@ -66,6 +71,16 @@ def max_pool1d(
 
 @overload
 def max_pool1d(
+    input: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    ceil_mode: bool = False, *, return_indices: Literal[True],
+) -> tuple[_Lazy, _Lazy]: ...
+@overload
+def max_pool1d(
+    input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    ceil_mode: bool = False, return_indices: Literal[False] = False,
+) -> Array: ...
+@overload
+def max_pool1d(
     input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
     ceil_mode: bool = False, *, return_indices: Literal[True],
 ) -> tuple[Array, _Indices]: ...
@@ -76,9 +91,9 @@ def max_pool1d(
 ) -> Array | tuple[Array, _Indices]: ...
 @overload
 def max_pool2d(
-    input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    input: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
     ceil_mode: bool = False, return_indices: Literal[False] = False,
-) -> Array:
+) -> _Lazy:
     """Maximum of each window, as ``torch.nn.functional.max_pool2d``.
 
     Parameters
@@ -127,6 +142,16 @@ def max_pool2d(
 
 @overload
 def max_pool2d(
+    input: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    ceil_mode: bool = False, *, return_indices: Literal[True],
+) -> tuple[_Lazy, _Lazy]: ...
+@overload
+def max_pool2d(
+    input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    ceil_mode: bool = False, return_indices: Literal[False] = False,
+) -> Array: ...
+@overload
+def max_pool2d(
     input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
     ceil_mode: bool = False, *, return_indices: Literal[True],
 ) -> tuple[Array, _Indices]: ...
@@ -137,9 +162,9 @@ def max_pool2d(
 ) -> Array | tuple[Array, _Indices]: ...
 @overload
 def max_pool3d(
-    input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    input: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
     ceil_mode: bool = False, return_indices: Literal[False] = False,
-) -> Array:
+) -> _Lazy:
     """Maximum of each window, as ``torch.nn.functional.max_pool3d``.
 
     Parameters
@@ -188,6 +213,16 @@ def max_pool3d(
 
 @overload
 def max_pool3d(
+    input: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    ceil_mode: bool = False, *, return_indices: Literal[True],
+) -> tuple[_Lazy, _Lazy]: ...
+@overload
+def max_pool3d(
+    input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
+    ceil_mode: bool = False, return_indices: Literal[False] = False,
+) -> Array: ...
+@overload
+def max_pool3d(
     input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
     ceil_mode: bool = False, *, return_indices: Literal[True],
 ) -> tuple[Array, _Indices]: ...
@@ -196,10 +231,11 @@ def max_pool3d(
     input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
     ceil_mode: bool = False, *, return_indices: bool,
 ) -> Array | tuple[Array, _Indices]: ...
+@overload
 def avg_pool1d(
-    input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, ceil_mode: bool = False,
+    input: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Size = 0, ceil_mode: bool = False,
     count_include_pad: bool = True, divisor_override: int | None = None,
-) -> Array:
+) -> _Lazy:
     """Average of each window, as ``torch.nn.functional.avg_pool1d``.
 
     Parameters
@@ -243,10 +279,16 @@ def avg_pool1d(
     (3, 2)
     """
 
-def avg_pool2d(
+@overload
+def avg_pool1d(
     input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, ceil_mode: bool = False,
     count_include_pad: bool = True, divisor_override: int | None = None,
-) -> Array:
+) -> Array: ...
+@overload
+def avg_pool2d(
+    input: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Size = 0, ceil_mode: bool = False,
+    count_include_pad: bool = True, divisor_override: int | None = None,
+) -> _Lazy:
     """Average of each window, as ``torch.nn.functional.avg_pool2d``.
 
     Parameters
@@ -290,10 +332,16 @@ def avg_pool2d(
     (3, 2, 2)
     """
 
-def avg_pool3d(
+@overload
+def avg_pool2d(
     input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, ceil_mode: bool = False,
     count_include_pad: bool = True, divisor_override: int | None = None,
-) -> Array:
+) -> Array: ...
+@overload
+def avg_pool3d(
+    input: _Lazy, kernel_size: Size, stride: Size | None = None, padding: Size = 0, ceil_mode: bool = False,
+    count_include_pad: bool = True, divisor_override: int | None = None,
+) -> _Lazy:
     """Average of each window, as ``torch.nn.functional.avg_pool3d``.
 
     Parameters
@@ -338,9 +386,14 @@ def avg_pool3d(
     """
 
 @overload
+def avg_pool3d(
+    input: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0, ceil_mode: bool = False,
+    count_include_pad: bool = True, divisor_override: int | None = None,
+) -> Array: ...
+@overload
 def adaptive_max_pool1d(
-    input: ArrayLike, output_size: OutputSize, return_indices: Literal[False] = False,
-) -> Array:
+    input: _Lazy, output_size: OutputSize, return_indices: Literal[False] = False,
+) -> _Lazy:
     """Maximum of each of `output_size` windows, as ``torch.nn.functional.adaptive_max_pool1d``.
 
     Parameters
@@ -377,6 +430,14 @@ def adaptive_max_pool1d(
 
 @overload
 def adaptive_max_pool1d(
+    input: _Lazy, output_size: OutputSize, return_indices: Literal[True],
+) -> tuple[_Lazy, _Lazy]: ...
+@overload
+def adaptive_max_pool1d(
+    input: ArrayLike, output_size: OutputSize, return_indices: Literal[False] = False,
+) -> Array: ...
+@overload
+def adaptive_max_pool1d(
     input: ArrayLike, output_size: OutputSize, return_indices: Literal[True],
 ) -> tuple[Array, _Indices]: ...
 @overload
@@ -385,8 +446,8 @@ def adaptive_max_pool1d(
 ) -> Array | tuple[Array, _Indices]: ...
 @overload
 def adaptive_max_pool2d(
-    input: ArrayLike, output_size: OutputSize, return_indices: Literal[False] = False,
-) -> Array:
+    input: _Lazy, output_size: OutputSize, return_indices: Literal[False] = False,
+) -> _Lazy:
     """Maximum of each of `output_size` windows, as ``torch.nn.functional.adaptive_max_pool2d``.
 
     Parameters
@@ -423,6 +484,14 @@ def adaptive_max_pool2d(
 
 @overload
 def adaptive_max_pool2d(
+    input: _Lazy, output_size: OutputSize, return_indices: Literal[True],
+) -> tuple[_Lazy, _Lazy]: ...
+@overload
+def adaptive_max_pool2d(
+    input: ArrayLike, output_size: OutputSize, return_indices: Literal[False] = False,
+) -> Array: ...
+@overload
+def adaptive_max_pool2d(
     input: ArrayLike, output_size: OutputSize, return_indices: Literal[True],
 ) -> tuple[Array, _Indices]: ...
 @overload
@@ -431,8 +500,8 @@ def adaptive_max_pool2d(
 ) -> Array | tuple[Array, _Indices]: ...
 @overload
 def adaptive_max_pool3d(
-    input: ArrayLike, output_size: OutputSize, return_indices: Literal[False] = False,
-) -> Array:
+    input: _Lazy, output_size: OutputSize, return_indices: Literal[False] = False,
+) -> _Lazy:
     """Maximum of each of `output_size` windows, as ``torch.nn.functional.adaptive_max_pool3d``.
 
     Parameters
@@ -469,15 +538,24 @@ def adaptive_max_pool3d(
 
 @overload
 def adaptive_max_pool3d(
+    input: _Lazy, output_size: OutputSize, return_indices: Literal[True],
+) -> tuple[_Lazy, _Lazy]: ...
+@overload
+def adaptive_max_pool3d(
+    input: ArrayLike, output_size: OutputSize, return_indices: Literal[False] = False,
+) -> Array: ...
+@overload
+def adaptive_max_pool3d(
     input: ArrayLike, output_size: OutputSize, return_indices: Literal[True],
 ) -> tuple[Array, _Indices]: ...
 @overload
 def adaptive_max_pool3d(
     input: ArrayLike, output_size: OutputSize, return_indices: bool,
 ) -> Array | tuple[Array, _Indices]: ...
+@overload
 def adaptive_avg_pool1d(
-    input: ArrayLike, output_size: OutputSize,
-) -> Array:
+    input: _Lazy, output_size: OutputSize,
+) -> _Lazy:
     """Average of each of `output_size` windows, as ``torch.nn.functional.adaptive_avg_pool1d``.
 
     Parameters
@@ -507,9 +585,14 @@ def adaptive_avg_pool1d(
     (3, 1)
     """
 
-def adaptive_avg_pool2d(
+@overload
+def adaptive_avg_pool1d(
     input: ArrayLike, output_size: OutputSize,
-) -> Array:
+) -> Array: ...
+@overload
+def adaptive_avg_pool2d(
+    input: _Lazy, output_size: OutputSize,
+) -> _Lazy:
     """Average of each of `output_size` windows, as ``torch.nn.functional.adaptive_avg_pool2d``.
 
     Parameters
@@ -539,9 +622,14 @@ def adaptive_avg_pool2d(
     (3, 1, 1)
     """
 
-def adaptive_avg_pool3d(
+@overload
+def adaptive_avg_pool2d(
     input: ArrayLike, output_size: OutputSize,
-) -> Array:
+) -> Array: ...
+@overload
+def adaptive_avg_pool3d(
+    input: _Lazy, output_size: OutputSize,
+) -> _Lazy:
     """Average of each of `output_size` windows, as ``torch.nn.functional.adaptive_avg_pool3d``.
 
     Parameters
@@ -571,10 +659,15 @@ def adaptive_avg_pool3d(
     (3, 1, 1, 1)
     """
 
+@overload
+def adaptive_avg_pool3d(
+    input: ArrayLike, output_size: OutputSize,
+) -> Array: ...
+@overload
 def max_unpool1d(
-    input: ArrayLike, indices: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0,
+    input: _Lazy, indices: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0,
     output_size: Size | None = None,
-) -> Array:
+) -> _Lazy:
     """Put each value back where `max_pool1d` took it from, as ``torch.nn.functional.max_unpool1d``.
 
     Parameters
@@ -620,10 +713,16 @@ def max_unpool1d(
     (3, 4)
     """
 
-def max_unpool2d(
+@overload
+def max_unpool1d(
     input: ArrayLike, indices: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0,
     output_size: Size | None = None,
-) -> Array:
+) -> Array: ...
+@overload
+def max_unpool2d(
+    input: _Lazy, indices: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0,
+    output_size: Size | None = None,
+) -> _Lazy:
     """Put each value back where `max_pool2d` took it from, as ``torch.nn.functional.max_unpool2d``.
 
     Parameters
@@ -669,10 +768,16 @@ def max_unpool2d(
     (3, 4, 4)
     """
 
-def max_unpool3d(
+@overload
+def max_unpool2d(
     input: ArrayLike, indices: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0,
     output_size: Size | None = None,
-) -> Array:
+) -> Array: ...
+@overload
+def max_unpool3d(
+    input: _Lazy, indices: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0,
+    output_size: Size | None = None,
+) -> _Lazy:
     """Put each value back where `max_pool3d` took it from, as ``torch.nn.functional.max_unpool3d``.
 
     Parameters
@@ -717,3 +822,9 @@ def max_unpool3d(
     >>> F.max_unpool3d(values, indices, 2).shape
     (3, 4, 4, 4)
     """
+
+@overload
+def max_unpool3d(
+    input: ArrayLike, indices: ArrayLike, kernel_size: Size, stride: Size | None = None, padding: Size = 0,
+    output_size: Size | None = None,
+) -> Array: ...

@@ -1,5 +1,7 @@
 """dask arrays in, dask arrays out: the graph of a call, in which each block is a task that needs some pieces."""
 
+from collections.abc import Callable
+from functools import partial
 from itertools import accumulate, product
 from math import prod
 from operator import getitem, itemgetter
@@ -48,7 +50,7 @@ def pool(
     elif all(map(_are_own, cuts, x.numblocks)):
         pooled = _by_chunks(call, x, mask, cuts, chunks, name)
     else:
-        pooled = _by_pieces(call, x, mask, cuts, chunks, name)
+        pooled = by_pieces(partial(pool_block, call), name, _with_mask(x, mask), cuts, chunks, dtype)
     if not indices:
         return pooled
     kinds = (dtype, INDEX)
@@ -87,6 +89,10 @@ def _mask(where: Any, x: Any) -> Any:
         raise ValueError(f"where must have a shape that broadcasts to {x.shape}, got {where.shape}") from None
 
 
+def _with_mask(x: Any, mask: Any) -> list[Any]:
+    return [x] if mask is None else [x, mask]
+
+
 def _without_nan(x: Any, mask: Any) -> Any:
     """`x`, of which each chunk refuses a NaN that counts, in a window or not."""
     starts = [np.cumsum((0, *chunks)) for chunks in x.chunks]
@@ -95,7 +101,7 @@ def _without_nan(x: Any, mask: Any) -> Any:
         start = tuple(int(starts[axis][number]) for axis, number in enumerate(block_id))
         return refuse_nan(chunk, masks[0] if masks else None, start)
 
-    return da.map_blocks(check, x, *([] if mask is None else [mask]), dtype=x.dtype, meta=_meta(x, x.dtype))
+    return da.map_blocks(check, *_with_mask(x, mask), dtype=x.dtype, meta=_meta(x, x.dtype))
 
 
 def _by_chunks(call: Call, x: Any, mask: Any, cuts: list[list[Cut]], chunks: Any, name: str) -> Any:
@@ -106,22 +112,29 @@ def _by_chunks(call: Call, x: Any, mask: Any, cuts: list[list[Cut]], chunks: Any
         places = tuple(cut.pieces[0].place for cut in block.cuts)
         return pool_block(call, block, [chunk[places]], [masks[0][places]] if masks else None)
 
-    arrays = [x] if mask is None else [x, mask]
-    return da.map_blocks(work, *arrays, name=name, chunks=chunks, dtype=call.dtype, meta=_meta(x, call.dtype))
+    return da.map_blocks(
+        work, *_with_mask(x, mask), name=name, chunks=chunks, dtype=call.dtype, meta=_meta(x, call.dtype)
+    )
 
 
-def _by_pieces(call: Call, x: Any, mask: Any, cuts: list[list[Cut]], chunks: Any, name: str) -> Any:
-    """A task for each block, and one for each piece of a chunk that is not whole."""
+def by_pieces(
+    work: Callable[..., Any], name: str, arrays: list[Any], cuts: list[list[Cut]], chunks: Any, dtype: Any
+) -> Any:
+    """A task for each block, and one for each piece of a chunk that is not whole.
+
+    `work` gets the block and, for each of `arrays`, which have the same chunks, a list of pieces.
+    """
     graph: dict[Any, Any] = {}
     for block_id in product(*(range(len(along)) for along in cuts)):
         block = Block(tuple(along[number] for along, number in zip(cuts, block_id, strict=True)))
         pieces = list(product(*(cut.pieces for cut in block.cuts)))
-        needs = [_piece(graph, f"{name}-x", x, each) for each in pieces]
-        masks = None if mask is None else [_piece(graph, f"{name}-where", mask, each) for each in pieces]
-        graph[name, *block_id] = (pool_block, call, block, needs, masks)
-    inputs = [x] if mask is None else [x, mask]
-    layers = HighLevelGraph.from_collections(name, graph, dependencies=inputs)
-    return da.Array(layers, name, chunks, meta=_meta(x, call.dtype))
+        needs = [
+            [_piece(graph, f"{name}-piece-{number}", array, each) for each in pieces]
+            for number, array in enumerate(arrays)
+        ]
+        graph[name, *block_id] = (work, block, *needs)
+    layers = HighLevelGraph.from_collections(name, graph, dependencies=arrays)
+    return da.Array(layers, name, chunks, meta=_meta(arrays[0], dtype))
 
 
 def _is_wide(call: Call, x: Any, cuts: list[list[Cut]]) -> bool:
@@ -162,8 +175,7 @@ def _by_tree(call: Call, x: Any, mask: Any, cuts: list[list[Cut]], chunks: Any, 
             left = [(f"{name}-merge", *block_id, level, number) for number in range(len(groups))]
             graph |= {key: (tree.merge, call, block, group) for key, group in zip(left, groups, strict=True)}
         graph[name, *block_id] = (tree.finish, call, block, left)
-    inputs = [x] if mask is None else [x, mask]
-    layers = HighLevelGraph.from_collections(name, graph, dependencies=inputs)
+    layers = HighLevelGraph.from_collections(name, graph, dependencies=_with_mask(x, mask))
     return da.Array(layers, name, chunks, meta=_meta(x, call.dtype))
 
 

@@ -1,18 +1,22 @@
-"""Unpooling and gradients of dask arrays: blocks are whole planes, since an index may lie anywhere in its own.
+"""Unpooling and gradients of dask arrays.
 
-Axes that are not pooled keep their chunks. Along the pooled ones there is one chunk, and with it the bits of NumPy's
-arrays.
+The gradient of averages is cut where its windows are. What goes by indices is not: an index may lie anywhere in its
+plane, which is therefore a block. Axes that are not pooled keep their chunks.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import dask.array as da
 import numpy as np
+from dask.base import tokenize
 
 from cpool import backward
-from cpool._plan import Plan, joined
-from cpool.lazy.arrays import refuse_out
+from cpool._plan import Plan
+from cpool.lazy.arrays import by_pieces, refuse_out
+from cpool.lazy.block import Spreading, spread_block
+from cpool.lazy.cuts import cut_gradient_axis
 
 
 def scattered(
@@ -44,16 +48,12 @@ def scattered(
 def spread(grad: Any, windows: Plan, shape: tuple[int, ...], divisor: int, out: Any, workers: Any) -> Any:
     """`avg_pool_backward` of a dask array; the other arguments have been checked."""
     refuse_out(out, workers)
-    grad = _in_planes(grad, windows.axes)
-    tables = list(windows.windows().values())
-
-    def work(chunk: Any) -> Any:
-        part = tuple(shape[axis] if axis in windows.axes else length for axis, length in enumerate(chunk.shape))
-        plan = joined(part, windows.axes, tables, windows.taps)
-        return backward.spread(np.ascontiguousarray(chunk), plan, part, divisor, None, 1)
-
-    chunks = tuple((shape[axis],) if axis in windows.axes else along for axis, along in enumerate(grad.chunks))
-    return da.map_blocks(work, grad, chunks=chunks, dtype=grad.dtype, meta=np.empty((0,) * grad.ndim, grad.dtype))
+    by_axis = windows.windows()
+    cuts = [cut_gradient_axis(chunks, by_axis.get(axis)) for axis, chunks in enumerate(grad.chunks)]
+    spreading = Spreading(windows.axes, windows.taps, grad.dtype, divisor)
+    name = f"cpool-spread-{tokenize(spreading, grad.name, windows.tables, shape)}"
+    chunks = tuple(tuple(cut.outputs for cut in along) for along in cuts)
+    return by_pieces(partial(spread_block, spreading), name, [grad], cuts, chunks, grad.dtype)
 
 
 def _in_planes(array: Any, pooled: tuple[int, ...]) -> Any:

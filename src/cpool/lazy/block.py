@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cpool._plan import joined
+from cpool import backward
+from cpool._plan import joined, with_lengths
 from cpool._selection import Position, pool
 from cpool.lazy.cuts import Cut
 
@@ -48,7 +49,7 @@ class Block:
         return tuple(len(cut.pieces) for cut in self.cuts)
 
 
-def pool_block(call: Call, block: Block, pieces: list[Array], masks: list[Array] | None) -> Any:
+def pool_block(call: Call, block: Block, pieces: list[Array], masks: list[Array] | None = None) -> Any:
     """The values of a block, or a pair with the indices in the whole array."""
     x = _assembled(pieces, block.grid)
     mask = None if masks is None else _assembled(masks, block.grid)
@@ -57,6 +58,35 @@ def pool_block(call: Call, block: Block, pieces: list[Array], masks: list[Array]
     position = Position(tuple(cut.start for cut in block.cuts), tuple(cut.output for cut in block.cuts))
     # Indices come out as those of the whole array: a part of a table knows where it begins.
     return pool(call.op, x, plan, call.dtype, None, 1, call.indices, where=mask, position=position, **call.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Spreading:
+    """What all blocks of a gradient of averages share: as `Call`, and the divisor or 0."""
+
+    axes: tuple[int, ...]
+    taps: int
+    dtype: np.dtype[Any]
+    divisor: int
+
+
+def spread_block(call: Spreading, block: Block, pieces: list[Array]) -> Array:
+    """A block of the gradient: what the windows that look at it add to it, and zeros where none does."""
+    shape = tuple(cut.outputs for cut in block.cuts)
+    result = np.zeros(shape, call.dtype)
+    if not pieces or not result.size:
+        return result
+    tables = [table for axis in call.axes if (table := block.cuts[axis].table) is not None]
+    reach = with_lengths(shape, call.axes, [table.span(0, len(table))[1] for table in tables])
+    grad = np.ascontiguousarray(_assembled(pieces, block.grid))
+    spread = backward.spread(grad, joined(reach, call.axes, tables, call.taps), reach, call.divisor, None, 1)
+    # Windows may begin before the block, or reach over it; it may begin before its windows, or reach over them.
+    begins = [max(cut.start - cut.output, 0) for cut in block.cuts]
+    skips = [max(cut.output - cut.start, 0) for cut in block.cuts]
+    counts = [min(n - a, m - b) for n, m, a, b in zip(shape, reach, begins, skips, strict=True)]
+    into = tuple(slice(begin, begin + count) for begin, count in zip(begins, counts, strict=True))
+    result[into] = spread[tuple(slice(skip, skip + count) for skip, count in zip(skips, counts, strict=True))]
+    return result
 
 
 def _assembled(pieces: list[Array], grid: tuple[int, ...]) -> Array:

@@ -1,4 +1,8 @@
-"""How one axis is cut: which outputs make a block, and which pieces of which chunks they need."""
+"""How one axis is cut: which outputs make a block, and which pieces of which chunks they need.
+
+In pooling a block is some windows, and needs the elements that these look at. In the gradient of averages it is the
+other way round: a block is some elements, and needs the windows that look at them.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -20,14 +24,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Outputs from `output` on, `outputs` of them, and what they need of an axis.
+    """Of the result of an axis what is from `output` on, `outputs` of it, and what that needs.
 
     Attributes
     ----------
     table
-        The windows of a pooled axis, as they lie in the pieces put together; None of another axis.
+        The windows of a pooled axis, as they lie in the elements from `start` on; None of another axis, and of elements
+        that no window looks at.
     start
-        The element of the axis at which the first piece begins.
+        The element of the larger axis, that of the windows' elements, at which the table begins.
+    pieces
+        What is needed: of elements in pooling, of windows in gradients.
     """
 
     output: int
@@ -42,12 +49,9 @@ def cut_axis(chunks: Sequence[int], table: WindowTable | None) -> list[Cut]:
 
     An axis that is not pooled has a block for each chunk, of as many elements.
     """
-    borders = list(accumulate(chunks, initial=0))
     if table is None:
-        return [
-            Cut(start, stop - start, None, start, (Piece(chunk, chunk, slice(0, stop - start), True),))
-            for chunk, (start, stop) in enumerate(pairwise(borders))
-        ]
+        return _chunks(chunks)
+    borders = list(accumulate(chunks, initial=0))
     outputs = range(len(table))
     begins = [bisect_left(outputs, border, key=table.begin) for border in borders[:-1]]
     begins[0] = 0  # what begins in the padding
@@ -60,6 +64,39 @@ def cut_axis(chunks: Sequence[int], table: WindowTable | None) -> list[Cut]:
             count += len(pieces)
             cuts.append(Cut(begin, end - begin, table.part(begin, end), start, pieces))
     return cuts
+
+
+def cut_gradient_axis(chunks: Sequence[int], table: WindowTable | None) -> list[Cut]:
+    """The blocks of an axis of a gradient: for each chunk of windows the elements from its first window to the next.
+
+    An element's block has all windows that look at it, in their order: its sum has the bits that the whole has.
+    """
+    if table is None:
+        return _chunks(chunks)
+    borders = list(accumulate(chunks, initial=0))
+    outputs = range(len(table))
+    inner = sorted({max(table.begin(border), 0) for border in borders if 0 < border < len(table)} - {0})
+    cuts: list[Cut] = []
+    count = 0
+    for begin, end in pairwise([0, *inner, table.length]):
+        first = bisect_right(outputs, begin, key=table.end)
+        last = bisect_left(outputs, end, key=table.begin)
+        if first < last:
+            pieces = _pieces(borders, first, last, count)
+            count += len(pieces)
+            cuts.append(Cut(begin, end - begin, table.part(first, last), table.span(first, last)[0], pieces))
+        else:
+            cuts.append(Cut(begin, end - begin, None, begin, ()))
+    return cuts
+
+
+def _chunks(chunks: Sequence[int]) -> list[Cut]:
+    """Each chunk of an axis that is not pooled."""
+    borders = accumulate(chunks, initial=0)
+    return [
+        Cut(start, stop - start, None, start, (Piece(chunk, chunk, slice(0, stop - start), True),))
+        for chunk, (start, stop) in enumerate(pairwise(borders))
+    ]
 
 
 def _pieces(borders: Sequence[int], start: int, stop: int, count: int) -> tuple[Piece, ...]:

@@ -1,7 +1,8 @@
 """xarray in, xarray out: names of dimensions in place of numbers of axes, and coordinates that follow.
 
 The data are pooled as what they are, NumPy's or dask's arrays. Along pooled dimensions a coordinate becomes the mean of
-what the window holds of it, as in xarray's `coarsen`, also one of dates; one that has no mean is dropped.
+what the window holds of it, as in xarray's `coarsen`, also one of dates; one that has no mean is dropped. Unpooling and
+gradients leave those coordinates out, which the smaller array does not know.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -19,11 +20,14 @@ _WINDOW = (*_SIZES, "ceil_mode")
 
 
 def call(function: Callable[..., Any], given: dict[str, Any]) -> Any:
-    """What a public function makes of its arguments if `x` is of xarray."""
+    """What a public function makes of its arguments if the first one is of xarray."""
     arguments = {name: value for name, value in given.items() if name != "unknown"}
     if arguments.get("out") is not None:
         raise TypeError(f"out must be None for xarray, got {type(arguments['out']).__name__}")
-    x = arguments.pop("x")
+    first = next(iter(arguments))
+    x = arguments.pop(first)
+    if first != "x":
+        return _larger(function, first, x, arguments)
     if isinstance(x, xr.Dataset):
         return _of_dataset(function, x, arguments)
     return _of_array(function, x, arguments)
@@ -57,6 +61,27 @@ def _of_dataset(function: Callable[..., Any], x: xr.Dataset, arguments: dict[str
         name: each for name, each in x.data_vars.items() if name not in pooled and not set(names) & set(each.dims)
     }
     return xr.Dataset({**results, **others}, attrs=x.attrs)
+
+
+def _larger(function: Callable[..., Any], first: str, x: Any, arguments: dict[str, Any]) -> xr.DataArray:
+    """What unpooling or a gradient makes of an array: its names, and the coordinates of what is not pooled."""
+    if isinstance(x, xr.Dataset):
+        raise TypeError(f"{first} must be a DataArray, got a Dataset; unpool its variables one by one")
+    name = "output_shape" if "output_shape" in arguments else "input_shape"
+    lengths = arguments[name]
+    if isinstance(lengths, Mapping):
+        if not set(lengths) <= set(x.dims):
+            raise ValueError(f"{name} must have dimensions of {first}, {x.dims}, got {dict(lengths)!r}")
+        arguments[name] = tuple(({**x.sizes, **lengths}).values())
+        if "kernel_size" not in arguments and arguments["axes"] is None:
+            arguments["axes"] = tuple(lengths)
+    dims, options = _as_axes(x, arguments)
+    indices = options.get("indices")
+    if isinstance(indices, xr.DataArray):
+        options["indices"] = indices.transpose(*x.dims).data
+    data = function(x.data, **options)
+    coords = {key: each.variable for key, each in x.coords.items() if not set(each.dims) & set(dims)}
+    return xr.DataArray(data, coords=coords, dims=x.dims, name=x.name, attrs=x.attrs)
 
 
 def _named_sizes(arguments: dict[str, Any]) -> tuple[Hashable, ...] | None:
