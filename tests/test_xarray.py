@@ -232,3 +232,19 @@ def test_unpooling_and_gradients(lazily):
         cpool.max_unpool(values, indices, {"z": 3})
     with pytest.raises(TypeError, match="out must be None for xarray"):
         cpool.max_unpool(values, indices, sizes, out=np.empty(shape))
+
+
+def test_the_functions_of_pytorch_keep_names():
+    x = field()
+    for name, arguments in [("max_pool2d", (3, 2, 1)), ("avg_pool1d", (2,)), ("adaptive_max_pool2d", (3,))]:
+        function = getattr(cpool.functional, name)
+        found = function(x, *arguments)
+        assert found.dims == x.dims
+        np.testing.assert_array_equal(found.values, function(x.values, *arguments))
+    values, indices = cpool.functional.max_pool2d(x, 2, return_indices=True)
+    np.testing.assert_array_equal(
+        cpool.functional.max_unpool2d(values, indices, 2),
+        cpool.functional.max_unpool2d(values.values, indices.values, 2),
+    )
+    with pytest.raises(TypeError, match="input must be an array, .* got Dataset"):
+        cpool.functional.max_pool2d(x.to_dataset(), 2)

@@ -4,6 +4,7 @@ from typing import Any
 
 from cpool._arguments import canonical
 from cpool._arrays import Array, as_input, is_float
+from cpool._names import has_names
 
 SHAPES = {1: "(C, L)", 2: "(C, H, W)", 3: "(C, D, H, W)"}  # without a batch, of each number of pooled axes
 
@@ -15,7 +16,8 @@ def batch(shape: str) -> str:
 
 def checked_input(name: str, array: Any, count: int) -> Array:
     """An array with `count` axes to pool, one of channels before these and perhaps one of batch."""
-    x = as_input(array, name)
+    is_named = has_names(array) and hasattr(array, "ndim")  # which a Dataset has not
+    x = array if is_named else as_input(array, name)
     if x.ndim not in (count + 1, count + 2):
         raise ValueError(
             f"{name} must have {count + 1} or {count + 2} dimensions, {SHAPES[count]} or {batch(SHAPES[count])}, "
