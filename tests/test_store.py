@@ -101,6 +101,66 @@ def test_metadata(tmp_path):
     assert [level[1]["translation"] for level in found] == [[0, 0, 0, 0], [0, 0, 0.5, 1.5], [0, 0, 1.5, 7.5]]
 
 
+def described(path):
+    """Return of the base of a store the names, units, lengths and places of pixels."""
+    attributes = dict(zarr.open_group(path, mode="r").attrs)["ome"]
+    (image,) = attributes["multiscales"]
+    scale, translation = image["datasets"][0]["coordinateTransformations"]
+    names = "".join(axis["name"] for axis in image["axes"])
+    return names, [axis.get("unit") for axis in image["axes"]], scale["scale"], translation["translation"]
+
+
+def test_lengths_of_pixels_are_kept(tmp_path):
+    x = np.zeros((2, 3, 16, 16), np.uint8)
+    ome = {
+        "axes": "ZCYX", "PhysicalSizeX": 0.25, "PhysicalSizeXUnit": "µm", "PhysicalSizeY": 250.0,
+        "PhysicalSizeYUnit": "nm", "PhysicalSizeZ": 2.0,
+    }  # fmt: skip
+    tifffile.imwrite(tmp_path / "a.ome.tif", x, photometric="minisblack", metadata=ome)
+    imagej = {"axes": "TZYX", "unit": "um", "spacing": 3.5, "finterval": 0.5}
+    tifffile.imwrite(tmp_path / "b.tif", x, imagej=True, resolution=(4, 2), metadata=imagej)
+    tifffile.imwrite(tmp_path / "c.tif", x[0, 0], resolution=(100, 50), resolutionunit="CENTIMETER")
+    tifffile.imwrite(tmp_path / "d.tif", x[0, 0])
+    zarr.create_array(tmp_path / "e.zarr", data=x[0], dimension_names=["t", "y", "x"])
+    zarr.create_array(tmp_path / "f.zarr", data=x[0], dimension_names=["x", "y", "lag"])
+    um, none = "micrometer", [None] * 4
+    expected = {
+        "a.ome.tif": ("czyx", [None, um, "nanometer", um], [1, 2, 250, 0.25]),
+        "b.tif": ("tzyx", ["second", um, um, um], [0.5, 3.5, 0.5, 0.25]),
+        "c.tif": ("yx", ["centimeter"] * 2, [0.02, 0.01]),
+        "d.tif": ("yx", none[:2], [1, 1]),
+        "e.zarr": ("tyx", none[:3], [1, 1, 1]),
+        "f.zarr": ("zyx", none[:3], [1, 1, 1]),
+    }
+    for name, (names, units, scale) in expected.items():
+        out = tmp_path / f"of-{name}.zarr"
+        assert run(tmp_path / name, out, "--levels", "1") == 0
+        assert described(out) == (names, units, pytest.approx(scale), [0.0] * len(scale)), name
+
+
+def test_a_level_of_another_pyramid_begins_where_it_lies(tmp_path):
+    """Of OME-Zarr, all is kept that is said of the base: also of channels, and for all levels together."""
+    group = zarr.open_group(tmp_path / "a.zarr", mode="w", zarr_format=3)
+    group.create_array("s2", data=np.zeros((2, 16, 16), np.uint8), dimension_names=["c", "y", "x"])
+    transformations = [{"type": "scale", "scale": [1, 2, 4]}, {"type": "translation", "translation": [0, 3, 1.5]}]
+    axes = [{"name": "c", "type": "channel"}, *({"name": n, "type": "space", "unit": "meter"} for n in "yx")]
+    image = {
+        "axes": axes, "datasets": [{"path": "s2", "coordinateTransformations": transformations}],
+        "coordinateTransformations": [{"type": "scale", "scale": [1, 10, 10]}],
+    }  # fmt: skip
+    colors = {"channels": [{"label": "DAPI", "color": "0000FF"}] * 2}
+    group.attrs["ome"] = {"version": "0.5", "multiscales": [image], "omero": colors}
+    assert run(tmp_path / "a.zarr", tmp_path / "b.zarr", "--levels", "1") == 0
+    assert described(tmp_path / "b.zarr") == ("cyx", [None, "meter", "meter"], [1, 20, 40], [0, 30, 15])
+    made = dict(zarr.open_group(tmp_path / "b.zarr", mode="r").attrs)["ome"]
+    assert made["omero"] == colors
+    level = made["multiscales"][0]["datasets"][1]["coordinateTransformations"]
+    assert level == [
+        {"type": "scale", "scale": [1, 40, 80]},
+        {"type": "translation", "translation": [0, 40, 35]},
+    ]
+
+
 def test_others_read_it(tmp_path):
     x = random_array(np.random.default_rng(4), (3, 64, 96), "uint16")
     np.save(tmp_path / "x.npy", x)

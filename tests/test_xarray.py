@@ -11,6 +11,7 @@ from compare import ADDING, OPS, POOLS
 from test_adaptive import ADAPTIVE, GLOBAL
 
 import cpool
+from cpool import functional
 
 xr = pytest.importorskip("xarray")
 
@@ -241,10 +242,10 @@ def test_the_functions_of_pytorch_keep_names():
         found = function(x, *arguments)
         assert found.dims == x.dims
         np.testing.assert_array_equal(found.values, function(x.values, *arguments))
-    values, indices = cpool.functional.max_pool2d(x, 2, return_indices=True)
+    values, indices = functional.max_pool2d(x, 2, return_indices=True)
     np.testing.assert_array_equal(
-        cpool.functional.max_unpool2d(values, indices, 2),
-        cpool.functional.max_unpool2d(values.values, indices.values, 2),
+        functional.max_unpool2d(values, indices, 2),
+        functional.max_unpool2d(values.values, indices.values, 2),
     )
-    with pytest.raises(TypeError, match="input must be an array, .* got Dataset"):
-        cpool.functional.max_pool2d(x.to_dataset(), 2)
+    with pytest.raises(TypeError, match=r"input must be an array, .* got Dataset"):
+        functional.max_pool2d(x.to_dataset(), 2)

@@ -7,12 +7,9 @@ is written beside its name and gets it when all levels are there: what has the n
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import Any, Literal
-
-import numpy as np
 
 from cpool._arrays import mean_dtype
 from cpool.averages import avg_pool
@@ -24,23 +21,13 @@ try:
     import zarr
     from dask.callbacks import Callback
     from tqdm import tqdm
+
+    from cpool.lazy.sources import Source, open_source
 except ImportError as error:
     raise ImportError("pyramids need dask, zarr and tqdm: pip install cpool-nd[store]") from error
 
-_NAMES = {2: "yx", 3: "zyx", 4: "czyx", 5: "tczyx"}
-_TYPES = {"t": "time", "c": "channel"}  # others are of space
 _POOLS: dict[str, Any] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
 _VERSION = "0.5"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An array in a file, with a name, a length and a position for each axis, the last two in its own units."""
-
-    array: Any
-    names: tuple[str, ...]
-    scale: tuple[float, ...]
-    translation: tuple[float, ...]
 
 
 def write_pyramid(
@@ -80,11 +67,9 @@ def write_pyramid(
                 above = given.array if level == 0 or base else da.from_zarr(group[str(level - 1)])
                 times = level if base else min(level, 1)
                 pooled = _pooled(above, op, tuple(factor**times for factor in factors)) if level else above
-                _store(pooled, group, str(level), shape, given.names, chunks, shards)
-        group.attrs["ome"] = {
-            "version": _VERSION,
-            "multiscales": [_multiscale(given, factors, levels, op, target.name)],
-        }
+                _store(pooled, group, str(level), shape, [axis["name"] for axis in given.axes], chunks, shards)
+        multiscales = [_multiscale(given, factors, levels, op, target.name)]
+        group.attrs["ome"] = {"version": _VERSION, "multiscales": multiscales, **given.display}
         partial.rename(target)
 
 
@@ -98,7 +83,7 @@ def _store(
     group: Any,
     name: str,
     shape: tuple[int, ...],
-    names: tuple[str, ...],
+    names: list[str],
     chunks: tuple[int, ...] | None,
     shards: tuple[int, ...] | None,
 ) -> None:
@@ -109,9 +94,7 @@ def _store(
     if shards is not None:
         wanted = (1,) * (len(shape) - len(shards)) + shards
         outer = tuple(max(size // chunk, 1) * chunk for size, chunk in zip(wanted, sizes, strict=True))
-    stored = group.create_array(
-        name, shape=shape, dtype=array.dtype, chunks=sizes, shards=outer, dimension_names=list(names)
-    )
+    stored = group.create_array(name, shape=shape, dtype=array.dtype, chunks=sizes, shards=outer, dimension_names=names)
     blocks = array.rechunk(outer or sizes)
     with _progress(prod(blocks.numblocks), f"level {name}"):
         da.store(blocks, stored, lock=False)
@@ -145,54 +128,4 @@ def _multiscale(given: Source, factors: tuple[int, ...], levels: int, op: str, n
         translation = [start + middle for start, middle in zip(given.translation, middles, strict=True)]
         transformations = [{"type": "scale", "scale": scale}, {"type": "translation", "translation": translation}]
         datasets.append({"path": str(level), "coordinateTransformations": transformations})
-    axes = [{"name": axis, "type": _TYPES.get(axis, "space")} for axis in given.names]
-    return {"name": name.removesuffix(".zarr"), "axes": axes, "datasets": datasets, "type": op}
-
-
-def open_source(path: Path, files: ExitStack) -> Source:
-    """The array in a ``.npy``, TIFF, Zarr or OME-Zarr file, which is read until `files` are closed."""
-    if not path.exists():
-        raise FileNotFoundError(2, "No such file or directory", str(path))
-    try:
-        if path.suffix.lower() == ".npy":
-            return _plain(da.from_array(np.load(path, mmap_mode="r"), chunks="auto"))
-        if path.suffix.lower() in {".tif", ".tiff", ".btf"}:
-            return _of_tiff(path, files)
-        return _of_zarr(zarr.open(path, mode="r"))
-    except Exception as error:  # as readers of damaged files raise nearly anything
-        raise ValueError(f"{path}: cannot be read as an array: {error}") from error
-
-
-def _plain(array: Any, names: str = "") -> Source:
-    names = names or _NAMES.get(array.ndim, "")
-    if len(names) != array.ndim or array.ndim not in _NAMES:
-        raise ValueError(f"OME-Zarr has from 2 to 5 axes, got {array.ndim}")
-    return Source(array, tuple(names), (1.0,) * array.ndim, (0.0,) * array.ndim)
-
-
-def _of_tiff(path: Path, files: ExitStack) -> Source:
-    import tifffile  # noqa: PLC0415  # which other files do not need
-
-    with tifffile.TiffFile(path) as file:
-        axes = file.series[0].axes.lower().replace("s", "c").replace("i", "z").replace("q", "z")
-    store: Any = tifffile.imread(path, aszarr=True, level=0)
-    files.callback(store.close)
-    stored = zarr.open(store, mode="r")
-    array = da.from_zarr(stored if isinstance(stored, zarr.Array) else stored["0"])
-    order = sorted(range(array.ndim), key=lambda axis: "tczyx".find(axes[axis]))
-    return _plain(array.transpose(order), "".join(axes[axis] for axis in order))
-
-
-def _of_zarr(stored: Any) -> Source:
-    if isinstance(stored, zarr.Array):
-        return _plain(da.from_zarr(stored))
-    attributes = dict(stored.attrs)
-    scales = attributes.get("ome", attributes).get("multiscales")
-    if not scales:
-        raise ValueError("the group is no OME-Zarr image")
-    first = scales[0]["datasets"][0]
-    array = da.from_zarr(stored[first["path"]])
-    names = tuple(axis["name"] for axis in scales[0]["axes"])
-    kinds = {each["type"]: each.get(each["type"]) for each in first["coordinateTransformations"]}
-    scale = tuple(map(float, kinds.get("scale") or (1.0,) * array.ndim))
-    return Source(array, names, scale, tuple(map(float, kinds.get("translation") or (0.0,) * array.ndim)))
+    return {"name": name.removesuffix(".zarr"), "axes": given.axes, "datasets": datasets, "type": op}

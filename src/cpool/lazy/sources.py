@@ -1,0 +1,142 @@
+"""Arrays in files as dask arrays, with what the files say of their axes: names, units, and how long a pixel is."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as XML
+
+import dask.array as da
+import numpy as np
+import zarr
+
+_NAMES = {2: "yx", 3: "zyx", 4: "czyx", 5: "tczyx"}
+_TYPES = {"t": "time", "c": "channel"}  # others are of space
+_ORDER = "tczyx"
+# Units as files abbreviate them, and as OME-Zarr wants them.
+_UNITS = {
+    "nm": "nanometer", "µm": "micrometer", "um": "micrometer", "micron": "micrometer", "microns": "micrometer",
+    "mm": "millimeter", "cm": "centimeter", "m": "meter", "km": "kilometer", "Å": "angstrom", "in": "inch",
+    "inch": "inch", "ft": "foot", "ns": "nanosecond", "µs": "microsecond", "ms": "millisecond", "s": "second",
+    "sec": "second", "min": "minute", "h": "hour", "d": "day",
+}  # fmt: skip
+_OF_TAG = {2: "inch", 3: "centimeter"}  # TIFF's ResolutionUnit
+
+Pixel = tuple[float, str | None]  # its length, and the unit of that
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An array with its axes, as OME-Zarr describes them, and for each the length of a pixel and where the first is.
+
+    `display` is what viewers are told of channels.
+    """
+
+    array: Any
+    axes: list[dict[str, str]]
+    scale: tuple[float, ...]
+    translation: tuple[float, ...]
+    display: dict[str, Any] = field(default_factory=dict)
+
+
+def open_source(path: Path, files: ExitStack) -> Source:
+    """The array in a ``.npy``, TIFF, Zarr or OME-Zarr file, which is read until `files` are closed."""
+    if not path.exists():
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+    try:
+        if path.suffix.lower() == ".npy":
+            return _plain(da.from_array(np.load(path, mmap_mode="r"), chunks="auto"), "", {})
+        if path.suffix.lower() in {".tif", ".tiff", ".btf"}:
+            return _of_tiff(path, files)
+        return _of_zarr(zarr.open(path, mode="r"))
+    except Exception as error:  # as readers of damaged files raise nearly anything
+        raise ValueError(f"{path}: cannot be read as an array: {error}") from error
+
+
+def _plain(array: Any, names: str, pixels: dict[str, Pixel]) -> Source:
+    """A source whose axes have these names, or the usual ones of so many, and pixels of these lengths, or of 1."""
+    names = names or _NAMES.get(array.ndim, "")
+    if len(names) != array.ndim or array.ndim not in _NAMES:
+        raise ValueError(f"OME-Zarr has from 2 to 5 axes, got {array.ndim}")
+    axes = [{"name": name, "type": _TYPES.get(name, "space")} for name in names]
+    for axis in axes:
+        unit = pixels.get(axis["name"], (1.0, None))[1]
+        if unit is not None:
+            axis["unit"] = unit
+    scale = tuple(pixels.get(name, (1.0, None))[0] for name in names)
+    return Source(array, axes, scale, (0.0,) * array.ndim)
+
+
+def _of_tiff(path: Path, files: ExitStack) -> Source:
+    import tifffile  # noqa: PLC0415  # which other files do not need
+
+    with tifffile.TiffFile(path) as file:
+        names = file.series[0].axes.lower().replace("s", "c").replace("i", "z").replace("q", "z")
+        pixels = _pixels(file)
+    store: Any = tifffile.imread(path, aszarr=True, level=0)
+    files.callback(store.close)
+    stored = zarr.open(store, mode="r")
+    array = da.from_zarr(stored if isinstance(stored, zarr.Array) else stored["0"])
+    order = sorted(range(array.ndim), key=lambda axis: _ORDER.find(names[axis]))
+    return _plain(array.transpose(order), "".join(names[axis] for axis in order), pixels)
+
+
+def _pixels(file: Any) -> dict[str, Pixel]:
+    """How long a pixel of a TIFF is along the axes of which it says so: by OME, ImageJ, or its resolution."""
+    if file.ome_metadata:
+        return _of_ome(file.ome_metadata)
+    tags = file.pages[0].tags
+    per_unit = {}
+    for axis, name in (("x", "XResolution"), ("y", "YResolution")):
+        numerator, denominator = tags[name].value if name in tags else (0, 1)
+        if numerator > 0 and denominator > 0:
+            per_unit[axis] = numerator / denominator
+    if file.is_imagej:
+        said = file.imagej_metadata or {}
+        unit = _UNITS.get(said.get("unit", "").replace("\\u00B5", "µ"))
+        pixels: dict[str, Pixel] = {axis: (1 / number, unit) for axis, number in per_unit.items()} if unit else {}
+        if unit and said.get("spacing"):
+            pixels["z"] = abs(float(said["spacing"])), unit
+        if said.get("finterval"):
+            pixels["t"] = float(said["finterval"]), _UNITS.get(said.get("tunit", "s"), "second")
+        return pixels
+    unit = _OF_TAG.get(int(tags["ResolutionUnit"].value)) if "ResolutionUnit" in tags else None
+    return {axis: (1 / number, unit) for axis, number in per_unit.items()} if unit else {}
+
+
+def _of_ome(text: str) -> dict[str, Pixel]:
+    pixels: dict[str, Pixel] = {}
+    said = XML.fromstring(text).find(".//{*}Pixels")
+    for axis, name, unit in [
+        ("x", "PhysicalSizeX", "µm"),
+        ("y", "PhysicalSizeY", "µm"),
+        ("z", "PhysicalSizeZ", "µm"),
+        ("t", "TimeIncrement", "s"),
+    ]:
+        length = 0.0 if said is None else float(said.get(name, 0))
+        if said is not None and length > 0:
+            pixels[axis] = length, _UNITS.get(said.get(f"{name}Unit", unit))
+    return pixels
+
+
+def _of_zarr(stored: Any) -> Source:
+    if isinstance(stored, zarr.Array):
+        said = getattr(stored.metadata, "dimension_names", None) or ()
+        names = "".join(name for name in said if name in tuple(_ORDER))
+        in_order = len(names) == stored.ndim and sorted(set(names), key=_ORDER.find) == list(names)
+        return _plain(da.from_zarr(stored), names if in_order else "", {})
+    attributes = dict(stored.attrs)
+    attributes = attributes.get("ome", attributes)
+    if not attributes.get("multiscales"):
+        raise ValueError("the group is no OME-Zarr image")
+    image = attributes["multiscales"][0]
+    first = image["datasets"][0]
+    array = da.from_zarr(stored[first["path"]])
+    scale, translation = np.ones(array.ndim), np.zeros(array.ndim)
+    for each in [*first["coordinateTransformations"], *image.get("coordinateTransformations", ())]:
+        if each["type"] == "scale":
+            scale, translation = scale * each["scale"], translation * each["scale"]
+        elif each["type"] == "translation":
+            translation = translation + each["translation"]
+    display = {"omero": attributes["omero"]} if "omero" in attributes else {}
+    return Source(array, image["axes"], tuple(scale.tolist()), tuple(translation.tolist()), display)
