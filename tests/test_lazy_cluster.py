@@ -1,11 +1,15 @@
 """A real cluster on this machine: less memory than the array has, and a worker that dies in the middle."""
 
 import os
+import pathlib
 import subprocess
 import sys
 import textwrap
 
+import numpy as np
 import pytest
+
+import cpool
 
 pytest.importorskip("distributed")
 
@@ -74,3 +78,23 @@ def test_less_memory_than_the_array_and_a_worker_that_dies(tmp_path):
     assert float(plain[0]) == 10006
     assert run(tmp_path, tmp_path / "marker") == plain
     assert (tmp_path / "marker").exists()
+
+
+def test_the_example_pools_a_store_larger_than_the_memory(tmp_path):
+    zarr = pytest.importorskip("zarr")
+    rows, cols = np.ogrid[:16384, :16384]
+    plane = ((rows >> 3) * 7 + (cols >> 4) * 13).astype(np.uint8)
+    stored = zarr.create_array(tmp_path / "x.zarr", shape=(4, *plane.shape), dtype="uint8", chunks=(1, 1024, 1024))
+    for page in range(4):
+        stored[page] = plane + np.uint8(page)
+    program = pathlib.Path(__file__).parent.parent / "docs/examples/zarr_to_zarr.py"
+    command = [sys.executable, program, "x.zarr", "y.zarr", "320MiB"]  # of each of two; x has 1 GiB
+    done = subprocess.run(
+        command, env=dict(os.environ), cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert "x.zarr: (4, 16384, 16384) uint8, 1024 MiB" in done.stdout
+    pooled = zarr.open_array(tmp_path / "y.zarr", mode="r")
+    for page in range(4):
+        expected = cpool.max_pool(plane + np.uint8(page), 3, stride=2, padding=1)
+        np.testing.assert_array_equal(pooled[page], expected)

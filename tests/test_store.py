@@ -1,11 +1,16 @@
 """`cpool pyramid`: arrays of files into OME-Zarr stores that others read, and that are whole if they have a name."""
 
+import math
 import os
+import re
 import signal
+import struct
 import subprocess
 import sys
 import time
+import tracemalloc
 from importlib.util import find_spec
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +21,8 @@ import cpool
 from cpool.cli import main
 
 zarr = pytest.importorskip("zarr")
+from cpool.lazy import store  # noqa: E402
+
 POOLS = {"max": cpool.max_pool, "min": cpool.min_pool}
 
 
@@ -159,6 +166,66 @@ def test_a_level_of_another_pyramid_begins_where_it_lies(tmp_path):
         {"type": "scale", "scale": [1, 40, 80]},
         {"type": "translation", "translation": [0, 40, 35]},
     ]
+
+
+@pytest.mark.parametrize("base", ["above", "base"])
+@pytest.mark.parametrize("name", ["x.npy", "x.zarr"])
+def test_memory_is_that_of_some_blocks(tmp_path, name, base, monkeypatch):
+    """Whatever the array is; counted are the arrays of NumPy."""
+    monkeypatch.setattr(store, "_BLOCK", 1 << 20)
+    shape = (8192, 8192)
+    if name == "x.npy":
+        np.lib.format.open_memmap(tmp_path / name, "w+", np.uint8, shape).flush()
+    else:
+        zarr.create_array(tmp_path / name, shape=shape, dtype="uint8", chunks=(700, 700))
+    tracemalloc.start()
+    try:
+        assert run(tmp_path / name, tmp_path / "y.zarr", "--from", base, "--workers", "2", "--levels", "4") == 0
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 32 << 20
+
+
+@pytest.mark.parametrize("window", [(1, 1, 1), (1, 2, 2), (3, 2, 5), (1, 64, 64)])
+@pytest.mark.parametrize("chunks", [(1, 1, 1), (1, 700, 512), (64, 64, 64), (3, 5000, 5000)])
+@pytest.mark.parametrize("shards", [None, (1, 2048, 1024)])
+def test_blocks_are_whole_chunks_and_no_larger_than_needed(window, chunks, shards):
+    shape = (90, 20000, 30000)
+    above = SimpleNamespace(shape=shape, chunks=chunks, dtype=np.dtype(np.uint16))
+    pooled = tuple(n // k for n, k in zip(shape, window, strict=True))
+    stored = SimpleNamespace(shape=pooled, chunks=(1, 512, 512), shards=shards)
+    read, written = store._blocks(above, window, stored)
+    least = shards or stored.chunks
+    assert all(block % unit == 0 for block, unit in zip(written, least, strict=True))
+    assert all(block % size == 0 or block == whole for block, size, whole in zip(read, window, shape, strict=True))
+    rounded = [
+        -(-chunk // (unit * size)) * unit * size for chunk, unit, size in zip(chunks, least, window, strict=True)
+    ]
+    assert math.prod(read) * 2 <= max(store._BLOCK, math.prod(rounded) * 2)
+    if math.prod(read) * 2 < store._BLOCK // 4:
+        assert written[1:] >= pooled[1:]
+
+
+def test_progress_is_shown_on_a_terminal(tmp_path):
+    """With its rate. A terminal of the tests has a width of its own."""
+    pty, termios, fcntl = map(pytest.importorskip, ("pty", "termios", "fcntl"))
+    np.save(tmp_path / "x.npy", np.zeros((4, 256, 256), np.uint8))
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, 100, 0, 0))
+    command = [sys.executable, "-m", "cpool", "pyramid", tmp_path / "x.npy", tmp_path / "a.zarr", "--levels", "1"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        said = b""
+        while True:
+            try:
+                said += os.read(ours, 4096)
+            except OSError:  # all has been said
+                break
+    os.close(ours)
+    assert process.returncode == 0
+    assert re.search(rb"level 0: 100%.*B/s\]", said), said
+    assert b"level 1: " in said
 
 
 def test_others_read_it(tmp_path):

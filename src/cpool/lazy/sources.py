@@ -1,8 +1,10 @@
-"""Arrays in files as dask arrays, with what the files say of their axes: names, units, and how long a pixel is."""
+"""Arrays in files, with what the files say of their axes: names, units, and how long a pixel is."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree as XML
 
@@ -29,14 +31,52 @@ Pixel = tuple[float, str | None]  # its length, and the unit of that
 class Source:
     """An array with its axes, as OME-Zarr describes them, and for each the length of a pixel and where the first is.
 
-    `display` is what viewers are told of channels.
+    `stored` is what can be sliced, and `order` says which of its axes are these. `display` is what viewers are told of
+    channels.
     """
 
-    array: Any
+    stored: Any
+    order: tuple[int, ...]
     axes: list[dict[str, str]]
     scale: tuple[float, ...]
     translation: tuple[float, ...]
     display: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """What the elements are."""
+        return np.dtype(self.stored.dtype)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """In the order of `axes`."""
+        return tuple(self.stored.shape[axis] for axis in self.order)
+
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """The lengths of what is read at a time at least."""
+        chunks = getattr(self.stored, "chunks", None) or (1,) * len(self.order)
+        return tuple(chunks[axis] for axis in self.order)
+
+    def lazy(self, chunks: tuple[int, ...]) -> Any:
+        """A dask array whose chunks have these lengths."""
+        return lazy(self.stored, [chunks[self.order.index(axis)] for axis in range(len(chunks))]).transpose(self.order)
+
+
+def lazy(stored: Any, chunks: Sequence[int]) -> Any:
+    """A dask array of what is stored, which is not read to give it a name."""
+    return da.from_array(stored, chunks=tuple(chunks), name=False)
+
+
+class Mapped:
+    """An array in a file that is mapped into memory; dask would copy an array of NumPy, all of it."""
+
+    def __init__(self, array: Any) -> None:
+        self._array = array
+        self.shape, self.ndim, self.dtype = array.shape, array.ndim, array.dtype
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._array[key]
 
 
 def open_source(path: Path, files: ExitStack) -> Source:
@@ -45,7 +85,7 @@ def open_source(path: Path, files: ExitStack) -> Source:
         raise FileNotFoundError(2, "No such file or directory", str(path))
     try:
         if path.suffix.lower() == ".npy":
-            return _plain(da.from_array(np.load(path, mmap_mode="r"), chunks="auto"), "", {})
+            return _plain(Mapped(np.load(path, mmap_mode="r")))
         if path.suffix.lower() in {".tif", ".tiff", ".btf"}:
             return _of_tiff(path, files)
         return _of_zarr(zarr.open(path, mode="r"))
@@ -53,18 +93,18 @@ def open_source(path: Path, files: ExitStack) -> Source:
         raise ValueError(f"{path}: cannot be read as an array: {error}") from error
 
 
-def _plain(array: Any, names: str, pixels: dict[str, Pixel]) -> Source:
+def _plain(stored: Any, names: str = "", pixels: Mapping[str, Pixel] = MappingProxyType({})) -> Source:
     """A source whose axes have these names, or the usual ones of so many, and pixels of these lengths, or of 1."""
-    names = names or _NAMES.get(array.ndim, "")
-    if len(names) != array.ndim or array.ndim not in _NAMES:
-        raise ValueError(f"OME-Zarr has from 2 to 5 axes, got {array.ndim}")
-    axes = [{"name": name, "type": _TYPES.get(name, "space")} for name in names]
-    for axis in axes:
-        unit = pixels.get(axis["name"], (1.0, None))[1]
-        if unit is not None:
-            axis["unit"] = unit
-    scale = tuple(pixels.get(name, (1.0, None))[0] for name in names)
-    return Source(array, axes, scale, (0.0,) * array.ndim)
+    names = names or _NAMES.get(stored.ndim, "")
+    if len(names) != stored.ndim or stored.ndim not in _NAMES:
+        raise ValueError(f"OME-Zarr has from 2 to 5 axes, got {stored.ndim}")
+    order = tuple(sorted(range(stored.ndim), key=lambda axis: _ORDER.find(names[axis])))
+    axes, scale = [], []
+    for name in (names[axis] for axis in order):
+        length, unit = pixels.get(name, (1.0, None))
+        axes.append({"name": name, "type": _TYPES.get(name, "space"), **({"unit": unit} if unit else {})})
+        scale.append(length)
+    return Source(stored, order, axes, tuple(scale), (0.0,) * stored.ndim)
 
 
 def _of_tiff(path: Path, files: ExitStack) -> Source:
@@ -76,9 +116,7 @@ def _of_tiff(path: Path, files: ExitStack) -> Source:
     store: Any = tifffile.imread(path, aszarr=True, level=0)
     files.callback(store.close)
     stored = zarr.open(store, mode="r")
-    array = da.from_zarr(stored if isinstance(stored, zarr.Array) else stored["0"])
-    order = sorted(range(array.ndim), key=lambda axis: _ORDER.find(names[axis]))
-    return _plain(array.transpose(order), "".join(names[axis] for axis in order), pixels)
+    return _plain(stored if isinstance(stored, zarr.Array) else stored["0"], names, pixels)
 
 
 def _pixels(file: Any) -> dict[str, Pixel]:
@@ -123,15 +161,14 @@ def _of_zarr(stored: Any) -> Source:
     if isinstance(stored, zarr.Array):
         said = getattr(stored.metadata, "dimension_names", None) or ()
         names = "".join(name for name in said if name in tuple(_ORDER))
-        in_order = len(names) == stored.ndim and sorted(set(names), key=_ORDER.find) == list(names)
-        return _plain(da.from_zarr(stored), names if in_order else "", {})
+        return _plain(stored, names if len(set(names)) == stored.ndim else "")
     attributes = dict(stored.attrs)
     attributes = attributes.get("ome", attributes)
     if not attributes.get("multiscales"):
         raise ValueError("the group is no OME-Zarr image")
     image = attributes["multiscales"][0]
     first = image["datasets"][0]
-    array = da.from_zarr(stored[first["path"]])
+    array = stored[first["path"]]
     scale, translation = np.ones(array.ndim), np.zeros(array.ndim)
     for each in [*first["coordinateTransformations"], *image.get("coordinateTransformations", ())]:
         if each["type"] == "scale":
@@ -139,4 +176,5 @@ def _of_zarr(stored: Any) -> Source:
         elif each["type"] == "translation":
             translation = translation + each["translation"]
     display = {"omero": attributes["omero"]} if "omero" in attributes else {}
-    return Source(array, image["axes"], tuple(scale.tolist()), tuple(translation.tolist()), display)
+    order = tuple(range(array.ndim))
+    return Source(array, order, image["axes"], tuple(scale.tolist()), tuple(translation.tolist()), display)

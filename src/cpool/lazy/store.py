@@ -7,9 +7,12 @@ is written beside its name and gets it when all levels are there: what has the n
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Any, Literal
+
+import numpy as np
 
 from cpool._arrays import mean_dtype
 from cpool.averages import avg_pool
@@ -28,6 +31,7 @@ except ImportError as error:
 
 _POOLS: dict[str, Any] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
 _VERSION = "0.5"
+_BLOCK = 1 << 24  # bytes of what a task reads, if chunks are not larger
 
 
 def write_pyramid(
@@ -53,51 +57,47 @@ def write_pyramid(
             raise ValueError(f"argument OUT: '{path}' exists{hint}")
     with ExitStack() as files:
         given = open_source(source, files)
-        factors = (1,) * (given.array.ndim - len(kernel)) + kernel
-        if len(factors) != given.array.ndim:
-            raise ValueError(f"{source}: has {given.array.ndim} axes, and --kernel {len(kernel)} of them")
-        shapes = [given.array.shape]
+        ndim = len(given.shape)
+        factors = (1,) * (ndim - len(kernel)) + kernel
+        if len(factors) != ndim:
+            raise ValueError(f"{source}: has {ndim} axes, and --kernel {len(kernel)} of them")
+        shapes = [given.shape]
         for level in range(levels):
             shapes.append(tuple(n // factor for n, factor in zip(shapes[-1], factors, strict=True)))
             if 0 in shapes[-1]:
-                raise ValueError(f"{source}: has room for {level} levels, not {levels}: shape {given.array.shape}")
+                raise ValueError(f"{source}: has room for {level} levels, not {levels}: shape {given.shape}")
         group = zarr.open_group(partial, mode="w-", zarr_format=3)
+        names = [axis["name"] for axis in given.axes]
+        above = given
         with dask.config.set(scheduler="threads", num_workers=workers or os.cpu_count()):
             for level, shape in enumerate(shapes):
-                above = given.array if level == 0 or base else da.from_zarr(group[str(level - 1)])
                 times = level if base else min(level, 1)
-                pooled = _pooled(above, op, tuple(factor**times for factor in factors)) if level else above
-                _store(pooled, group, str(level), shape, [axis["name"] for axis in given.axes], chunks, shards)
+                stored = _array(group, str(level), shape, given.dtype, chunks, shards, names)
+                _write(above, op, tuple(factor**times for factor in factors), stored, f"level {level}")
+                if not base:
+                    above = replace(given, stored=stored, order=tuple(range(ndim)))
         multiscales = [_multiscale(given, factors, levels, op, target.name)]
         group.attrs["ome"] = {"version": _VERSION, "multiscales": multiscales, **given.display}
         partial.rename(target)
 
 
-def _pooled(array: Any, op: str, window: tuple[int, ...]) -> Any:
-    options = {"dtype": mean_dtype(array.dtype, array.dtype)} if op == "avg" and array.dtype != bool else {}
-    return _POOLS[op](array, window, **options)
-
-
-def _store(
-    array: Any,
+def _array(
     group: Any,
     name: str,
     shape: tuple[int, ...],
-    names: list[str],
+    dtype: np.dtype[Any],
     chunks: tuple[int, ...] | None,
     shards: tuple[int, ...] | None,
-) -> None:
-    """Write one level, each task a block of whole chunks or shards."""
+    names: list[str],
+) -> Any:
+    """A new array in the store; `chunks` and `shards` are of the last axes."""
     given = (1,) * (len(shape) - len(chunks)) + chunks if chunks is not None else _chunks(shape)
     sizes = tuple(min(size, length) for size, length in zip(given, shape, strict=True))
     outer = None
     if shards is not None:
         wanted = (1,) * (len(shape) - len(shards)) + shards
         outer = tuple(max(size // chunk, 1) * chunk for size, chunk in zip(wanted, sizes, strict=True))
-    stored = group.create_array(name, shape=shape, dtype=array.dtype, chunks=sizes, shards=outer, dimension_names=names)
-    blocks = array.rechunk(outer or sizes)
-    with _progress(prod(blocks.numblocks), f"level {name}"):
-        da.store(blocks, stored, lock=False)
+    return group.create_array(name, shape=shape, dtype=dtype, chunks=sizes, shards=outer, dimension_names=names)
 
 
 def _chunks(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -105,14 +105,50 @@ def _chunks(shape: tuple[int, ...]) -> tuple[int, ...]:
     return (1,) * (len(shape) - 2) + (512, 512)
 
 
+def _write(above: Source, op: str, window: tuple[int, ...], stored: Any, what: str) -> None:
+    """Pool what is above into a level. Each task reads a block, and writes whole chunks or shards."""
+    read, written = _blocks(above, window, stored)
+    pooled = above.lazy(read)
+    if any(size > 1 for size in window):
+        options = {"dtype": mean_dtype(above.dtype, above.dtype)} if op == "avg" and above.dtype != bool else {}
+        pooled = _POOLS[op](pooled, window, **options)
+    blocks = pooled.rechunk(written)
+    with _progress(blocks, what):
+        da.store(blocks, stored, lock=False)
+
+
+def _blocks(above: Source, window: tuple[int, ...], stored: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """How much one task reads of each axis, and how much is written at a time: chunks or shards, several if small.
+
+    What is read lies where what is written does, so that no task waits for many others, with their blocks in memory.
+    Where one chunk is made of too much, it is read in parts.
+    """
+    written = list(stored.shards or stored.chunks)
+    for axis, (chunk, size) in enumerate(zip(above.chunks, window, strict=True)):
+        written[axis] *= -(-chunk // (written[axis] * size))  # a chunk of the source is read once
+
+    def read() -> list[int]:
+        lengths = zip(written, window, above.shape, strict=True)
+        return [min(length * size, whole) for length, size, whole in lengths]
+
+    for axis in reversed(range(len(written))):
+        while written[axis] < stored.shape[axis] and 2 * prod(read()) * above.dtype.itemsize <= _BLOCK:
+            written[axis] *= 2
+    parts = read()
+    for axis, size in enumerate(window):
+        while parts[axis] > size and prod(parts) * above.dtype.itemsize > _BLOCK and size > 1:
+            parts[axis] = -(-parts[axis] // (2 * size)) * size
+    return tuple(parts), tuple(written)
+
+
 @contextmanager
-def _progress(total: int, what: str) -> Iterator[None]:
-    """A bar with its rate on a terminal, of the blocks that have been written."""
-    with tqdm(total=total, desc=what, unit="block", disable=None, leave=False) as bar:
+def _progress(blocks: Any, what: str) -> Iterator[None]:
+    """A bar with its rate on a terminal, of the bytes that have been written."""
+    with tqdm(total=blocks.nbytes, desc=what, unit="B", unit_scale=True, disable=None, leave=False) as bar:
 
         def done(key: Any, *_rest: Any) -> None:
             if "store" in str(key[0] if isinstance(key, tuple) else key):
-                bar.update()
+                bar.update(blocks.nbytes / blocks.npartitions)
 
         with Callback(posttask=done):
             yield
