@@ -17,11 +17,15 @@ import cpool
 da = pytest.importorskip("dask.array")
 import dask  # noqa: E402
 
+from cpool.lazy import block  # noqa: E402
+
 CASES = 12  # of each
 
 
 @pytest.fixture(autouse=True)
-def in_this_thread():
+def in_this_thread(monkeypatch):
+    """And with blocks of any size in several calls, as `check` chooses."""
+    monkeypatch.setattr(block, "LARGE", block.LARGE)
     with dask.config.set(scheduler="synchronous"):
         yield
 
@@ -70,6 +74,7 @@ def refused(pool, x, options):
 def check(rng, pool, x, **options):
     """Pool a dask array of `x` in random chunks as NumPy's, of which an error must be the same, too."""
     x = np.ascontiguousarray(x)
+    block.LARGE = int(rng.choice([0, 1 << 18]))
     chunks = random_chunks(rng, x.shape)
     lazy = da.from_array(x, chunks=chunks, asarray=False)
     if rng.random() < 0.3:
@@ -276,6 +281,22 @@ def test_tasks_are_blocks_and_pieces():
     blocks = [key for each in layer for key in each if "-piece-" not in key[0]]
     assert len(blocks) == 16
     assert len(pieces) <= 4 * 16
+
+
+def test_most_of_a_large_block_is_pooled_where_it_lies(monkeypatch):
+    """Only what needs several chunks is copied into one array."""
+    copied = []
+    assembled = block._assembled
+    monkeypatch.setattr(
+        block, "_assembled", lambda pieces, grid: copied.append((pieces, grid)) or assembled(pieces, grid)
+    )
+    x = np.random.default_rng(6).random((2048, 2048), np.float32)
+    lazy = da.from_array(x, chunks=1024)
+    identical(cpool.avg_pool(lazy, 3, 2, 1), cpool.avg_pool(x, 3, 2, 1), "where it lies")
+    joined = [sum(piece.size for piece in pieces) for pieces, _ in copied if len(pieces) > 1]
+    whole = [pieces[0].size for pieces, _ in copied if len(pieces) == 1]
+    assert sum(joined) < 8 * 3 * 1024
+    assert sum(whole) > 0.99 * x.size
 
 
 def test_chunks_follow_those_of_the_input():

@@ -1,17 +1,20 @@
 """What a worker does: pieces of chunks become one array, which is pooled by its part of the windows."""
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cpool import backward
+from cpool._arrays import INDEX
 from cpool._plan import joined, with_lengths
 from cpool._selection import Position, pool
-from cpool.lazy.cuts import Cut
+from cpool.lazy.cuts import Cut, split
 
 Array = NDArray[Any]
+LARGE = 1 << 18  # elements, from which on a copy of them costs more than several calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,41 @@ class Block:
 
 def pool_block(call: Call, block: Block, pieces: list[Array], masks: list[Array] | None = None) -> Any:
     """The values of a block, or a pair with the indices in the whole array."""
+    parts = [split(cut) for cut in block.cuts] if sum(piece.size for piece in pieces) >= LARGE else []
+    if all(len(along) == 1 for along in parts):
+        return _pool(call, block, pieces, masks, None)
+    shape = tuple(cut.outputs for cut in block.cuts)
+    values = np.empty(shape, call.dtype)
+    indices = np.empty(shape, INDEX) if call.indices else None
+    for cuts in product(*parts):
+        part = Block(cuts)
+        at = tuple(
+            slice(a.output - b.output, a.output - b.output + a.outputs) for a, b in zip(cuts, block.cuts, strict=True)
+        )
+        out = values[at] if indices is None else (values[at], indices[at])
+        of_masks = None if masks is None else _chosen(part, block.grid, masks)
+        _pool(call, part, _chosen(part, block.grid, pieces), of_masks, out)
+    return values if indices is None else (values, indices)
+
+
+def _chosen(part: Block, grid: tuple[int, ...], pieces: list[Array]) -> list[Array]:
+    """What a part of a block needs of the pieces of that, which lie in a grid."""
+    return [
+        pieces[int(np.ravel_multi_index([piece.chunk for piece in places], grid))][
+            tuple(piece.place for piece in places)
+        ]
+        for places in product(*(cut.pieces for cut in part.cuts))
+    ]
+
+
+def _pool(call: Call, block: Block, pieces: list[Array], masks: list[Array] | None, out: Any) -> Any:
     x = _assembled(pieces, block.grid)
     mask = None if masks is None else _assembled(masks, block.grid)
     tables = [cut.table for axis in call.axes if (cut := block.cuts[axis]).table is not None]
     plan = joined(x.shape, call.axes, tables, call.taps)
     position = Position(tuple(cut.start for cut in block.cuts), tuple(cut.output for cut in block.cuts))
     # Indices come out as those of the whole array: a part of a table knows where it begins.
-    return pool(call.op, x, plan, call.dtype, None, 1, call.indices, where=mask, position=position, **call.options)
+    return pool(call.op, x, plan, call.dtype, out, 1, call.indices, where=mask, position=position, **call.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +104,8 @@ class Spreading:
 def spread_block(call: Spreading, block: Block, pieces: list[Array]) -> Array:
     """A block of the gradient: what the windows that look at it add to it, and zeros where none does."""
     shape = tuple(cut.outputs for cut in block.cuts)
-    result = np.zeros(shape, call.dtype)
-    if not pieces or not result.size:
-        return result
+    if not pieces or 0 in shape:
+        return np.zeros(shape, call.dtype)
     tables = [table for axis in call.axes if (table := block.cuts[axis].table) is not None]
     reach = with_lengths(shape, call.axes, [table.span(0, len(table))[1] for table in tables])
     grad = np.ascontiguousarray(_assembled(pieces, block.grid))
@@ -84,8 +114,12 @@ def spread_block(call: Spreading, block: Block, pieces: list[Array]) -> Array:
     begins = [max(cut.start - cut.output, 0) for cut in block.cuts]
     skips = [max(cut.output - cut.start, 0) for cut in block.cuts]
     counts = [min(n - a, m - b) for n, m, a, b in zip(shape, reach, begins, skips, strict=True)]
+    taken = spread[tuple(slice(skip, skip + count) for skip, count in zip(skips, counts, strict=True))]
+    if taken.shape == shape:
+        return taken
+    result = np.zeros(shape, call.dtype)
     into = tuple(slice(begin, begin + count) for begin, count in zip(begins, counts, strict=True))
-    result[into] = spread[tuple(slice(skip, skip + count) for skip, count in zip(skips, counts, strict=True))]
+    result[into] = taken
     return result
 
 

@@ -152,8 +152,6 @@ def finish(call: Call, block: Block, partials: list[Partial]) -> Any:
     elif lacking.any():
         values = np.where(lacking, _filler(call, block, counts, lacking), values)
     values = values.astype(call.dtype, copy=False)
-    if call.op >= AVERAGE and is_float(call.dtype):
-        values = values + call.dtype.type(0)  # no sum is -0.0
     return values if merged.indices is None else (values, merged.indices)
 
 
@@ -185,7 +183,7 @@ def _quotients(call: Call, sums: Array, divisors: Any) -> Array:
     if sums.dtype.kind == "f":
         return np.asarray(sums / divisors)
     whole = not is_float(call.dtype)
-    if not whole and np.all(np.abs(sums.astype(np.float64)) < EXACT):
+    if not whole and all(np.all(np.abs(np.asarray(each, np.float64)) < EXACT) for each in (sums, divisors)):
         return np.asarray(sums / divisors)
     exact = [Fraction(int(a), int(b)) for a, b in np.broadcast(sums, divisors)]
     rounded = [round(each) if whole else each.numerator / each.denominator for each in exact]
