@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 import reference
-from compare import half_ulp, random_array
+from cases import random_array
+from compare import half_ulp
 
 import cpool
 

@@ -3,36 +3,10 @@
 import numpy as np
 import pytest
 import reference
-from compare import DTYPES, EXACT_SUMS, OPS, random_array, result_dtype, wrapped
+from cases import ADAPTIVE, DTYPES, GLOBAL, OPS, random_array
+from compare import assert_same
 
 import cpool
-
-ADAPTIVE = {
-    "max": cpool.adaptive_max_pool,
-    "min": cpool.adaptive_min_pool,
-    "avg": cpool.adaptive_avg_pool,
-    "sum": cpool.adaptive_sum_pool,
-}
-GLOBAL = {
-    "max": cpool.global_max_pool,
-    "min": cpool.global_min_pool,
-    "avg": cpool.global_avg_pool,
-    "sum": cpool.global_sum_pool,
-}
-
-
-def assert_same(op, x, result, expected):
-    assert result.dtype == result_dtype(op, x.dtype)
-    assert result.shape == expected.shape
-    if op == "sum" and x.dtype.kind != "f":
-        np.testing.assert_array_equal(result, wrapped(expected, result.dtype))
-    elif op in ("max", "min") or x.dtype.name in EXACT_SUMS:
-        np.testing.assert_array_equal(result, expected)
-    else:
-        eps = float(np.finfo(np.float16 if x.dtype == np.float16 else result.dtype).eps)
-        allowed = sum(x.shape) * eps * max(np.abs(x.astype(np.float64)).max(), 1e-6)
-        allowed *= x.size if op == "sum" else 1
-        np.testing.assert_allclose(result.astype(np.float64), expected.astype(np.float64), rtol=0, atol=allowed)
 
 
 @pytest.mark.parametrize("op", OPS)

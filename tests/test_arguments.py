@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from compare import OPS, POOLS
+from cases import OPS, POOLS
 
 import cpool
 

@@ -10,7 +10,7 @@ from backward import (
     assert_spread,
     without_divisor,
 )
-from compare import FLOATS, random_array
+from cases import FLOATS, random_array
 
 import cpool
 

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from compare import random_array
+from c_door import function
+from cases import random_array
 
 import cpool
 from cpool import capi
@@ -24,15 +25,6 @@ def kinds(operation):
 
 
 MEANS, LOCATED = kinds("avg_pool2d"), kinds("max_pool2d_indices")
-
-get_name, get_pointer = ctypes.pythonapi.PyCapsule_GetName, ctypes.pythonapi.PyCapsule_GetPointer
-get_name.restype, get_name.argtypes = ctypes.c_char_p, [ctypes.py_object]
-get_pointer.restype, get_pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-
-
-def function(name, result, *arguments):
-    capsule = capi.__pyx_capi__[name]
-    return ctypes.CFUNCTYPE(result, *arguments)(get_pointer(capsule, get_name(capsule)))
 
 
 def call(op, kind, arrays, windows, include=None):

@@ -4,10 +4,10 @@ import ctypes
 
 import numpy as np
 import pytest
-from compare import ADDING, DTYPES, OPS, POOLS, random_array, result_dtype
-from test_adaptive import ADAPTIVE
-from test_capi import function
-from test_plain import random_windows
+from c_door import function
+from cases import ADAPTIVE, ADDING, DTYPES, OPS, POOLS, random_array
+from compare import result_dtype
+from random_calls import random_windows
 
 import cpool
 

@@ -6,8 +6,8 @@ as a chunked array will be. Strides may differ (a view, or a copy of the piece),
 
 import numpy as np
 import pytest
-from compare import ADDING, random_array, result_dtype
-from test_variants import bits
+from cases import ADDING, random_array
+from compare import bits, result_dtype
 
 import cpool
 from cpool import _plan, _selection

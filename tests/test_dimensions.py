@@ -5,32 +5,25 @@ import itertools
 import numpy as np
 import pytest
 import reference
-from compare import DTYPES, FLOATS, OPS, POOLS, check, check_indices, check_or_refuse, random_array, random_view
-from test_adaptive import ADAPTIVE, GLOBAL, assert_same
-from test_layouts import LAYOUTS
+from cases import (
+    ADAPTIVE,
+    DTYPES,
+    FLOATS,
+    GLOBAL,
+    KERNELS,
+    LAYOUTS,
+    OPS,
+    POOLS,
+    WINDOWS,
+    random_array,
+    random_view,
+    window,
+)
+from compare import assert_same, check, check_indices, check_or_refuse
 
 import cpool
 
 SHAPE = (3, 4, 5, 6)
-
-# What a window does along each of up to four axes; a test takes as many as it pools axes.
-KERNELS = (2, 3, 2, 2)
-WINDOWS = {
-    "apart": {},
-    "overlapping": {"stride": 1},
-    "around": {"stride": 1, "padding": 1},
-    "edges": {"stride": (1, 2, 2, 1), "padding": (1, 1, 0, 1)},
-    "one side": {"stride": 2, "padding": ((0, 1), (2, 0), (1, 1), (0, 0)), "ceil_mode": True},
-    "dilation": {"stride": (1, 1, 3, 2), "padding": (1, 0, 1, 1), "dilation": (2, 1, 1, 3)},
-    "ceil": {"stride": (2, 3, 4, 4), "ceil_mode": True},
-    "same": {"stride": (2, 1, 2, 3), "padding": "same"},
-    "same_lower": {"stride": 1, "padding": "same_lower"},
-}
-
-
-def window(name, count):
-    """Return the arguments `name` for `count` axes, without kernel_size."""
-    return {key: value[:count] if isinstance(value, tuple) else value for key, value in WINDOWS[name].items()}
 
 
 def choices(ndim):
@@ -156,10 +149,10 @@ def test_averages_do_not_depend_on_the_place(kernel_size, dtype):
 @pytest.mark.parametrize("kernel_size", [(3,), (5,), (2, 2, 2), (3, 3, 3), (3, 3, 1), (2, 4, 7)])
 def test_averages_do_not_depend_on_the_batch(kernel_size):
     x = random_array(np.random.default_rng(16), (5, 9, 10, 11), "float32")
-    for window in ({}, {"stride": 1, "padding": 1 if min(kernel_size) > 1 else 0, "ceil_mode": True}):
-        batch = cpool.avg_pool(x, kernel_size, **window)
+    for options in ({}, {"stride": 1, "padding": 1 if min(kernel_size) > 1 else 0, "ceil_mode": True}):
+        batch = cpool.avg_pool(x, kernel_size, **options)
         for volume, alone in zip(x, batch, strict=True):
-            np.testing.assert_array_equal(cpool.avg_pool(volume, kernel_size, **window), alone)
+            np.testing.assert_array_equal(cpool.avg_pool(volume, kernel_size, **options), alone)
 
 
 @pytest.mark.parametrize("ceil_mode", [False, True])

@@ -5,13 +5,26 @@ import itertools
 import numpy as np
 import pytest
 import reference
-from compare import DTYPES, FLOATS, INTEGERS, POOLS, assert_places, check_indices, random_array
-from test_adaptive import ADAPTIVE, GLOBAL
-from test_dimensions import KERNELS, WINDOWS, window
-from test_layouts import LAYOUTS
-from test_out import OUTS, OVERLAPS, REFUSED
-from test_variants import DTYPES as VARIANT_DTYPES
-from test_variants import VARIANTS, WAYS, bits, values
+from cases import (
+    ADAPTIVE,
+    DTYPES,
+    FLOATS,
+    GLOBAL,
+    INTEGERS,
+    KERNELS,
+    LAYOUTS,
+    OUTS,
+    OVERLAPS,
+    POOLS,
+    REFUSED,
+    VARIANTS,
+    WAYS,
+    WINDOWS,
+    random_array,
+    values,
+    window,
+)
+from compare import assert_places, bits, check_indices
 
 import cpool
 from cpool import _dispatch, _run, _threads
@@ -161,7 +174,7 @@ def test_adaptive_and_global(op, axes):
 def test_variants_and_workers_agree_bit_for_bit(op, shape, arguments, monkeypatch):
     """One for each way through the kernels; each index is where its value is."""
     monkeypatch.setattr(_threads, "GRAIN", 1)
-    for dtype in VARIANT_DTYPES:
+    for dtype in DTYPES:
         x = values(dtype, shape)
         expected = None
         for variant, workers in itertools.product(VARIANTS, (1, 2, 5)):

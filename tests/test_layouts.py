@@ -4,60 +4,14 @@ import itertools
 
 import numpy as np
 import pytest
-from compare import OPS, POOLS, check, random_array
+from cases import LAYOUTS, OPS, POOLS, in_order, random_array
+from compare import check
 
 SHAPE = (2, 3, 9, 10)
 WINDOW = {"kernel_size": (3, 2), "stride": (2, 1), "padding": (1, 0), "ceil_mode": True}
 WINDOWS = [WINDOW, {"kernel_size": 2}, {"kernel_size": 3, "stride": 1, "padding": "same"}]
 WHOLE_PLANES = [{"kernel_size": (9, 10)}, {"kernel_size": (12, 12), "padding": (2, 1)}]
 
-
-def field_of_packed_struct(x):
-    packed = np.zeros(x.shape, np.dtype([("byte", "u1"), ("value", x.dtype)]))
-    packed["value"] = x
-    return packed["value"]
-
-
-def odd_buffer(x):
-    return np.frombuffer(bytearray(b"?" + x.tobytes()), x.dtype, offset=1).reshape(x.shape)
-
-
-def inside(x, index):
-    """Return a view equal to `x`: the part `index` of an array filled with junk."""
-    junk = np.nan if x.dtype.kind == "f" else 77
-    holder = np.full([4 * n + 3 for n in x.shape], junk, x.dtype)
-    view = holder[index][tuple(slice(n) for n in x.shape)]
-    view[...] = x
-    return view
-
-
-def in_order(x, order):
-    """Return an array equal to `x` whose axes lie in memory in `order`, the slowest first."""
-    return np.ascontiguousarray(x.transpose(order)).transpose(np.argsort(order))
-
-
-def read_only(x):
-    x = x.copy()
-    x.flags.writeable = False
-    return x
-
-
-LAYOUTS = {
-    "C": np.ascontiguousarray,
-    "Fortran": np.asfortranarray,
-    "channels last": lambda x: in_order(x, (0, 2, 3, 1)),
-    "columns slowest": lambda x: in_order(x, (3, 0, 1, 2)),
-    "every second column": lambda x: inside(x, np.s_[..., 1::2]),
-    "every third row": lambda x: inside(x, np.s_[..., ::3, :]),
-    "steps on every axis": lambda x: inside(x, np.s_[1::2, ::2, 1::2, ::3]),
-    "inside a wider array": lambda x: inside(x, np.s_[..., 2:, 5:]),
-    "read-only": read_only,
-    "byte-swapped": lambda x: x.astype(x.dtype.newbyteorder()),
-    "byte-swapped, strided": lambda x: inside(x.astype(x.dtype.newbyteorder()), np.s_[..., ::2]),
-    "field of a packed struct": field_of_packed_struct,
-    "at an odd address": odd_buffer,
-    "at an odd address, reversed": lambda x: odd_buffer(x[..., ::-1, ::-1])[..., ::-1, ::-1],
-}
 
 # Where a window of floats may add up in another order, as a plane may whose rows lie one behind the other.
 ROWS_INSIDE_COLUMNS = {"Fortran", "columns slowest"}

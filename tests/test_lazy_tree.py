@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from compare import ADDING, OPS, POOLS, random_array
-from test_adaptive import ADAPTIVE, GLOBAL
-from test_lazy import check, random_chunks
-from test_plain import ALL, random_input, random_mean, random_selection, random_windows
+from cases import ADAPTIVE, ADDING, GLOBAL, OPS, POOLS, random_array
+from chunks import check, random_chunks
+from random_calls import ALL, random_input, random_mean, random_selection, random_windows
 
 import cpool
 

@@ -5,12 +5,24 @@ import itertools
 import numpy as np
 import pytest
 import reference
-from compare import ADDING, DTYPES, FLOATS, OPS, POOLS, assert_places, check, check_indices, random_array, wrapped
-from test_adaptive import ADAPTIVE, GLOBAL, assert_same
-from test_dimensions import KERNELS, WINDOWS, window
-from test_layouts import LAYOUTS
-from test_variants import DTYPES as VARIANT_DTYPES
-from test_variants import VARIANTS, WAYS, bits, values
+from cases import (
+    ADAPTIVE,
+    ADDING,
+    DTYPES,
+    FLOATS,
+    GLOBAL,
+    KERNELS,
+    LAYOUTS,
+    OPS,
+    POOLS,
+    VARIANTS,
+    WAYS,
+    WINDOWS,
+    random_array,
+    values,
+    window,
+)
+from compare import assert_places, assert_same, bits, check, check_indices, wrapped
 
 import cpool
 from cpool import _dispatch, _run, _threads
@@ -212,7 +224,7 @@ def test_hand_numbers(dtype):
 def test_variants_and_workers_agree_bit_for_bit(op, shape, arguments, policy, monkeypatch):
     monkeypatch.setattr(_threads, "GRAIN", 1)
     options = {**arguments, "nan_policy": policy}
-    for dtype, mask in itertools.product(VARIANT_DTYPES[:: 3 if op in ADDING else 4], [None, 0.5]):
+    for dtype, mask in itertools.product(DTYPES[:: 3 if op in ADDING else 4], [None, 0.5]):
         x = values(dtype, shape)
         options |= {"where": None if mask is None else np.random.default_rng(9).random(shape) < mask}
         options |= {} if op in ADDING else {"initial": some_initial(x)}

@@ -6,9 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 import reference
-from compare import ADDING, DTYPES, FLOATS, INTEGERS, OPS, POOLS, random_array
-from test_adaptive import ADAPTIVE, GLOBAL
-from test_layouts import LAYOUTS
+from cases import ADAPTIVE, ADDING, DTYPES, FLOATS, GLOBAL, INTEGERS, LAYOUTS, OPS, POOLS, random_array
 
 import cpool
 

@@ -2,32 +2,10 @@
 
 import numpy as np
 import pytest
-from compare import OPS, POOLS, random_array
+from cases import OPS, OUTS, OVERLAPS, POOLED, POOLS, REFUSED, random_array
 
 SHAPE = (3, 12, 14)
 WINDOW = {"kernel_size": 3, "stride": 2, "padding": 1}
-POOLED = (3, 6, 7)
-
-
-def misaligned(shape, dtype):
-    packed = np.zeros(shape, np.dtype([("byte", "u1"), ("value", dtype)]))
-    return packed["value"]
-
-
-OUTS = {
-    "C": np.empty,
-    "Fortran": lambda shape, dtype: np.empty(shape, dtype, order="F"),
-    "channels last": lambda shape, dtype: np.empty((*shape[1:], shape[0]), dtype).transpose(2, 0, 1),
-    "reversed": lambda shape, dtype: np.empty(shape, dtype)[::-1, ::-1, ::-1],
-    "reversed columns": lambda shape, dtype: np.empty(shape, dtype)[:, :, ::-1],
-    "steps": lambda shape, dtype: np.empty([2 * n for n in shape], dtype)[tuple(slice(1, None, 2) for _ in shape)],
-    "padded rows": lambda shape, dtype: np.empty([n + 2 for n in shape], dtype)[1:-1, 1:-1, 1:-1],
-    "misaligned": misaligned,
-    "misaligned, reversed": lambda shape, dtype: misaligned(shape, dtype)[:, ::-1, ::-1],
-    "at an odd address": lambda shape, dtype: (
-        np.zeros(8 * np.prod(shape) + 1, "u1")[1:].view(dtype)[: np.prod(shape)].reshape(shape)
-    ),
-}
 
 
 def result_dtype(op, dtype):
@@ -98,14 +76,6 @@ def test_empty(op):
     assert POOLS[op](np.empty((0, 4, 4), np.float32), 2, out=out) is out
 
 
-OVERLAPS = {
-    "the same array": lambda x: x,
-    "reversed": lambda x: x[:, ::-1, ::-1],
-    "transposed": lambda x: x.transpose(0, 2, 1),
-    "reversed batch": lambda x: x[::-1],
-}
-
-
 @pytest.mark.parametrize("overlap", OVERLAPS)
 @pytest.mark.parametrize("op", OPS)
 def test_in_place(op, overlap):
@@ -145,27 +115,6 @@ def test_memory_shared_between_dtypes():
 def read_only(array):
     array.flags.writeable = False
     return array
-
-
-REFUSED = {
-    "too small": (lambda: np.ones((3, 6, 6), np.float32), ValueError),
-    "too large": (lambda: np.ones((3, 6, 8), np.float32), ValueError),
-    "fewer dimensions": (lambda: np.ones((6, 7), np.float32), ValueError),
-    "more dimensions": (lambda: np.ones((1, 3, 6, 7), np.float32), ValueError),
-    "transposed": (lambda: np.ones((3, 7, 6), np.float32), ValueError),
-    "wider dtype": (lambda: np.ones(POOLED, np.float64), TypeError),
-    "integer dtype": (lambda: np.ones(POOLED, np.int32), TypeError),
-    "byte-swapped": (lambda: np.ones(POOLED, np.dtype(np.float32).newbyteorder()), TypeError),
-    "object dtype": (lambda: np.ones(POOLED, object), TypeError),
-    "read-only": (lambda: read_only(np.ones(POOLED, np.float32)), ValueError),
-    "overlapping itself": (lambda: np.lib.stride_tricks.as_strided(np.ones(7, "f4"), POOLED, (0, 0, 4)), ValueError),
-    "half overlapping": (lambda: np.lib.stride_tricks.as_strided(np.ones(99, "f4"), POOLED, (84, 8, 4)), ValueError),
-    "a list": (lambda: np.ones(POOLED, np.float32).tolist(), TypeError),
-    "a tuple": (lambda: (np.ones(POOLED, np.float32),), TypeError),
-    "a memoryview": (lambda: memoryview(np.ones(POOLED, np.float32)), TypeError),
-    "a scalar": (lambda: np.float32(1), TypeError),
-    "a masked array": (lambda: np.ma.ones(POOLED, np.float32), TypeError),
-}
 
 
 @pytest.mark.parametrize("reason", REFUSED)

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import reference
-from compare import OPS, POOLS
+from cases import OPS, POOLS
 
 import cpool
 

@@ -4,7 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
-from compare import DTYPES, FLOATS, OPS, check, check_or_refuse, random_array
+from cases import DTYPES, FLOATS, OPS, random_array
+from compare import check, check_or_refuse
 
 VECTOR_LANES = [4, 8, 16, 32, 64]
 WIDTHS = [

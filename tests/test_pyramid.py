@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from compare import OPS, POOLS, random_array
+from cases import OPS, POOLS, random_array
 
 import cpool
 

@@ -12,7 +12,7 @@ from backward import (
     scatter_case,
     scattered,
 )
-from compare import DTYPES, FLOATS, INTEGERS
+from cases import DTYPES, FLOATS, INTEGERS
 
 import cpool
 

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from compare import ADDING, FLOATS, OPS, POOLS, check, random_array
+from cases import ADDING, FLOATS, OPS, POOLS, random_array
+from compare import check
 
 import cpool
 

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import tifffile
-from compare import random_array
+from cases import random_array
 
 import cpool
 from cpool.cli import main

@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 import pytest
 import reference
-from compare import DTYPES, FLOATS, INTEGERS, OPS, POOLS, random_array, result_dtype, wrapped
-from test_adaptive import ADAPTIVE, GLOBAL
+from cases import ADAPTIVE, DTYPES, FLOATS, GLOBAL, INTEGERS, OPS, POOLS, random_array
+from compare import result_dtype, wrapped
 
 import cpool
 

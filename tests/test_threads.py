@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from compare import OPS, POOLS, random_array
+from cases import OPS, POOLS, random_array
 
 
 class Counter:

@@ -5,55 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
+from cases import DTYPES, VARIANTS, WAYS, values
+from compare import bits
 
 import cpool
 from cpool import _dispatch, _run, _threads
 from cpool._variants import PLAIN
 from cpool._variants import VARIANTS as _VARIANTS
-
-VARIANTS = _dispatch.runnable()
-DTYPES = [
-    "bool",
-    *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)),
-    "float16",
-    "float32",
-    "float64",
-]
-
-# One for each way through the kernels: name, shape, arguments.
-WAYS = [
-    ("halve", (2, 33, 301), {"kernel_size": 2}),
-    ("halve, three taps, edges", (2, 40, 700), {"kernel_size": 3, "stride": 2, "padding": 1}),
-    ("small planes", (9, 20, 21), {"kernel_size": 3, "stride": 1, "padding": 1}),
-    ("blocks and fours", (3, 70, 130), {"kernel_size": 13, "stride": 1, "padding": 6}),
-    ("blocks, stride", (70, 130), {"kernel_size": (9, 11), "stride": (3, 4), "padding": (4, 5)}),
-    ("blocks, dilation", (90, 90), {"kernel_size": 6, "stride": 2, "padding": 7, "dilation": 3}),
-    ("blocks, lanes", (40, 20, 20), {"kernel_size": 5, "stride": 1, "padding": 2}),
-    ("reduce a plane", (50, 7, 7), {"kernel_size": 7}),
-    ("reduce", (3, 64, 200), {"kernel_size": (2, 40)}),
-    ("rows, no overlap", (64, 64), {"kernel_size": 8}),
-    ("channels", (2, 18, 17, 9), {"kernel_size": 3, "stride": 2, "padding": 1, "axes": (1, 2)}),
-    ("three channels", (31, 45, 3), {"kernel_size": 2, "axes": (0, 1)}),
-    ("strips", (7, 9000), {"kernel_size": (2, 5), "stride": (2, 3), "ceil_mode": True}),
-    ("signals", (30, 301), {"kernel_size": (3,), "stride": 2, "padding": 1}),
-    ("along the first axis", (90, 77), {"kernel_size": (7,), "stride": 2, "axes": 0}),
-    ("volumes", (3, 9, 20, 70), {"kernel_size": (3, 3, 3), "stride": 2, "padding": 1}),
-    ("volumes, blocks", (12, 40, 41), {"kernel_size": (4, 9, 5), "stride": 1, "padding": 2}),
-    ("volumes, channels", (9, 10, 11, 5), {"kernel_size": (2, 3, 2), "stride": 1, "axes": (0, 1, 2)}),
-]
-
-
-def values(dtype, shape):
-    rng = np.random.default_rng(11)
-    if np.dtype(dtype).kind == "f":
-        x = rng.standard_normal(shape).astype(dtype) * 100
-        x.flat[:: 7 * 89] = np.nan
-        x.flat[:: 5 * 101] = np.inf
-        return x
-    info = np.iinfo(dtype) if dtype != "bool" else None
-    return rng.integers(0, 2, shape).astype(bool) if info is None else rng.integers(info.min, info.max, shape, dtype)
 
 
 def test_each_variant_is_imported_by_a_statement():
@@ -61,10 +20,6 @@ def test_each_variant_is_imported_by_a_statement():
     source = Path(_dispatch.__file__).read_text("utf-8")
     for module in (PLAIN, *(variant.module for variant in _VARIANTS.values())):
         assert f"from cpool._kernels import {module}  #" in source
-
-
-def bits(array):
-    return np.where(np.isnan(array), np.nan, array).tobytes() if array.dtype.kind == "f" else array.tobytes()
 
 
 def assert_variants_agree(pool, shape, arguments, monkeypatch):

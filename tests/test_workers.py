@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 import pytest
-from compare import OPS, POOLS, random_array
+from cases import OPS, POOLS, random_array
 from workers import JUNK, LIMIT, RANGE, REFUSED, forked, forks_with_threads, needs_fork, python
 
 import cpool

@@ -7,8 +7,7 @@ import textwrap
 
 import numpy as np
 import pytest
-from compare import ADDING, OPS, POOLS
-from test_adaptive import ADAPTIVE, GLOBAL
+from cases import ADAPTIVE, ADDING, GLOBAL, OPS, POOLS
 
 import cpool
 from cpool import functional
