@@ -50,14 +50,21 @@ def refused(pool, x, options):
     return None
 
 
+def received(chunk):
+    """Return a chunk as the network may leave it: read-only, and at an odd address."""
+    copy = np.frombuffer(b"?" + chunk.tobytes(), np.uint8, offset=1)
+    return copy.view(chunk.dtype).reshape(chunk.shape)
+
+
 def check(rng, pool, x, **options):
     """Pool a dask array of `x` in random chunks as NumPy's, of which an error must be the same, too."""
     x = np.ascontiguousarray(x)
     block.LARGE = int(rng.choice([0, 1 << 18]))
     chunks = random_chunks(rng, x.shape)
     lazy = da.from_array(x, chunks=chunks, asarray=False)
-    if rng.random() < 0.3:
-        lazy = lazy.map_blocks(np.asfortranarray, dtype=x.dtype)
+    style = rng.random()
+    if style < 0.5:
+        lazy = lazy.map_blocks(np.asfortranarray if style < 0.3 else received, dtype=x.dtype)
     case = f"{pool.__name__} of {x.dtype} {x.shape} in {chunks}: {options}"
     arguments = dict(options)
     if isinstance(options.get("where"), np.ndarray) and rng.random() < 0.6:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpool import backward
-from cpool._arrays import INDEX
+from cpool._arrays import INDEX, as_input
 from cpool._plan import joined, with_lengths
 from cpool._selection import Position, pool
 from cpool.lazy.cuts import Cut, split
@@ -124,16 +124,22 @@ def spread_block(call: Spreading, block: Block, pieces: list[Array]) -> Array:
 
 
 def _assembled(pieces: list[Array], grid: tuple[int, ...]) -> Array:
-    """One array of all pieces, in the order of memory that NumPy's own arrays have.
+    """One array of all pieces, in C order."""
+    if len(pieces) == 1:
+        return in_c_order(pieces[0])
+    nested = np.empty(grid, object)
+    for place, piece in zip(np.ndindex(grid), pieces, strict=True):
+        nested[place] = piece
+    return np.asarray(np.block(nested.tolist()), order="C")
+
+
+def in_c_order(piece: Array) -> Array:
+    """A piece with its axes in the order of memory that NumPy's own arrays have; it may have steps.
 
     The bits of float sums depend on that order, and a chunk in Fortran order must not have others than its neighbours.
+    A chunk may be whatever another library, or the network, left: not aligned, or not in the machine's byte order.
     """
-    if len(pieces) > 1:
-        nested = np.empty(grid, object)
-        for place, piece in zip(np.ndindex(grid), pieces, strict=True):
-            nested[place] = piece
-        return np.asarray(np.block(nested.tolist()), order="C")
-    piece = np.asarray(pieces[0])
+    piece = as_input(piece, "a chunk")
     steps = [abs(step) for step, length in zip(piece.strides, piece.shape, strict=True) if step and length > 1]
     return piece if steps == sorted(steps, reverse=True) else np.ascontiguousarray(piece)
 

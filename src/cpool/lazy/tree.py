@@ -20,7 +20,7 @@ from cpool._plan import joined
 from cpool._run import AVERAGE, MAX, SUM
 from cpool._selection import pool
 from cpool._window import Window, WindowTable
-from cpool.lazy.block import Block, Call
+from cpool.lazy.block import Block, Call, in_c_order
 
 Array = NDArray[Any]
 FEW = 16  # chunks that a window may reach over and be pooled as a whole
@@ -67,8 +67,8 @@ def clip(table: WindowTable, start: int, stop: int) -> Clip | None:
 
 def reduce_piece(call: Call, clips: Clips, chunk: Array, mask: Array | None) -> Partial:
     """What one chunk knows of the windows that reach into it."""
-    x = np.ascontiguousarray(chunk[clips.place])
-    counted = None if mask is None else np.ascontiguousarray(mask[clips.place])
+    x = in_c_order(chunk[clips.place])
+    counted = None if mask is None else in_c_order(mask[clips.place])
     if call.options["nan_policy"] == "omit":
         counted = ~np.isnan(x) if counted is None else counted & ~np.isnan(x)
     tables = [each.table for axis in call.axes if (each := clips.axes[axis]) is not None]
