@@ -3,6 +3,7 @@
 CPOOL_DEBUG=1   no optimisation, debug symbols, and kernels that check every row they touch against its array
                 and count what they do
 CPOOL_WERROR=1  compiler warnings are errors
+CPOOL_SANITIZE  what sanitizers look for, such as address,undefined or thread (ci/sanitize.sh)
 """
 
 import os
@@ -21,6 +22,7 @@ from Cython.Build import cythonize  # isort: skip  (setuptools first: Cython ask
 
 DEBUG = os.environ.get("CPOOL_DEBUG") == "1"
 WERROR = os.environ.get("CPOOL_WERROR") == "1"
+SANITIZE = os.environ.get("CPOOL_SANITIZE")
 GCC = "clang" not in (os.environ.get("CC") or get_config_var("CC") or "")
 
 # -O3: at -O2 GCC leaves scalar what is left to it, 20 to 50 times slower. Contraction to fused multiply-add would make
@@ -30,6 +32,8 @@ GCC = "clang" not in (os.environ.get("CC") or get_config_var("CC") or "")
 FOR_GCC = ["--param=max-completely-peel-times=4", "-fno-tree-loop-distribute-patterns"]
 UNIX = ["-O1", "-g"] if DEBUG else ["-O3", "-g0", *(FOR_GCC if GCC else [])]
 UNIX += ["-ffp-contract=off", "-fno-strict-aliasing"]
+if SANITIZE:
+    UNIX += ["-O1", "-g", "-fno-omit-frame-pointer", f"-fsanitize={SANITIZE}", "-fno-sanitize-recover=all"]
 FLAGS = {
     "unix": [*UNIX, "-Wall", "-Wextra", "-Wno-unused-function", *(["-Werror"] if WERROR else [])],
     "msvc": ["/Od", "/Zi"] if DEBUG else ["/O2", "/fp:precise"],
@@ -46,8 +50,9 @@ DIRECTIVES = {
     "freethreading_compatible": True,
 }
 MACROS = [("CPOOL_DEBUG", str(int(DEBUG)))]
-KIND = Path("build/debug")  # a note of the last build, which was one or was not
-REBUILD = KIND.exists() and KIND.read_text() != str(DEBUG)
+KIND = Path("build/debug")  # a note of the last build: whether it was one, and what was looked for
+THIS_KIND = f"{DEBUG} {SANITIZE}"
+REBUILD = KIND.exists() and KIND.read_text() != THIS_KIND
 
 
 def for_x86_64():
@@ -83,6 +88,7 @@ class BuildExt(build_ext):
         name = extension.name.rpartition(".")[2]
         own = [getattr(variant, compiler, ()) for variant in VARIANTS.values() if variant.module == name]
         extension.extra_compile_args = FLAGS.get(compiler, []) + [flag for flags in own for flag in flags]
+        extension.extra_link_args = [f"-fsanitize={SANITIZE}"] if SANITIZE else []
         begin = monotonic()
         super().build_extension(extension)
         self.announce(f"{extension.name}: {monotonic() - begin:.0f} s, {' '.join(extension.extra_compile_args)}", INFO)
@@ -96,7 +102,7 @@ class BuildExt(build_ext):
         )
         super().run()
         KIND.parent.mkdir(exist_ok=True)  # only now: installers run this file several times before they build
-        KIND.write_text(str(DEBUG))
+        KIND.write_text(THIS_KIND)
 
 
 extensions = cythonize(

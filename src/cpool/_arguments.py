@@ -80,6 +80,18 @@ def checked_divisor(divisor_override: Any) -> int:
     return divisor
 
 
+def check_axes(name: str, shape: tuple[int, ...], sizes: Any, axes: Any) -> None:
+    """Refuse the shape of `name` if it has fewer axes than are pooled by default."""
+    if axes is None and len(shape) < IMAGE_AXES and not isinstance(sizes, (tuple, list)):
+        raise ValueError(f"{name} must have at least {IMAGE_AXES} dimensions to pool over, got shape {shape}")
+
+
+def check_length(name: str, axis: int, length: int) -> None:
+    """Refuse the length of a pooled axis, which `name` says, if there is nothing to pool."""
+    if length < 1:
+        raise ValueError(f"{name} must be at least 1 on pooled axes, got {length} on axis {axis}")
+
+
 def axis_windows(
     shape: tuple[int, ...],
     kernel_size: Sizes,

@@ -62,7 +62,7 @@ def as_input(x: object, name: str = "x", kinds: str = ANY_KIND) -> Array:
     if kinds is ANY_KIND and readable(x):
         return x  # type: ignore[return-value]
     if type(x) is not np.ndarray:
-        x = _as_lazy(name, x) if is_lazy(x) else _as_array(name, x)
+        x = _as_lazy(name, x) if is_lazy(x) else as_array(name, x)
     if x.dtype not in _SUPPORTED or x.dtype.kind not in kinds:
         native = x.dtype.newbyteorder("=") if x.dtype.kind in "iuf" else x.dtype
         if not is_supported(native) or native.kind not in kinds:
@@ -87,7 +87,8 @@ def _as_lazy(name: str, x: Any) -> Any:
     return x
 
 
-def _as_array(name: str, x: Any) -> Array:
+def as_array(name: str, x: Any) -> Array:
+    """What NumPy makes of it, if nothing is lost on the way."""
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(
             f"{name} must be a plain array, got a masked array, whose mask would be lost; "
@@ -185,7 +186,7 @@ def as_mask(where: object, shape: tuple[int, ...]) -> NDArray[np.bool]:
     ValueError
         If it cannot be broadcast.
     """
-    mask = where if type(where) is np.ndarray else _as_array("where", where)
+    mask = where if type(where) is np.ndarray else as_array("where", where)
     if mask.dtype != np.bool:
         raise TypeError(f"where must have dtype bool, got {mask.dtype}")
     try:

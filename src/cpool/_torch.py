@@ -1,5 +1,7 @@
 """Sizes and arrays as ``torch.nn.functional`` takes them, and what it refuses."""
 
+import sys
+from math import prod
 from typing import Any
 
 from cpool._arguments import canonical
@@ -89,8 +91,8 @@ def unpooled_lengths(
         for length, kernel, step, pad in zip(pooled, kernels, strides, paddings, strict=True)
     )
     if output_size is not None:
-        given = canonical("output_shape", output_size)
-        if not isinstance(given, tuple) or len(given) not in (count, count + 2):
+        given = canonical("output_size", output_size)
+        if not isinstance(given, tuple) or None in given or len(given) not in (count, count + 2):
             raise ValueError(f"output_size must be a tuple of {count} or {count + 2} ints, got {output_size!r}")
         for axis, (size, length, step) in enumerate(zip(given[-count:], lengths, strides, strict=True)):
             if not length - step < size < length + step:
@@ -99,6 +101,10 @@ def unpooled_lengths(
                     f"{axis - count}, got {size}"
                 )
         lengths = given[-count:]
+    if prod(lengths) > sys.maxsize:
+        raise ValueError(
+            f"kernel_size, stride and output_size must give at most {sys.maxsize} elements, got lengths {lengths}"
+        )
     if min(lengths) < 1:
         raise ValueError(f"padding must leave each axis an element, got lengths {lengths} from padding {padding!r}")
     return lengths

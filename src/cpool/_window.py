@@ -174,10 +174,11 @@ def same_padding(length: int, kernel: int, stride: int, dilation: int, *, upper:
     return (less, more) if upper else (more, less)
 
 
-def output_size(window: AxisWindow) -> int:
+def output_size(window: AxisWindow, name: str = "x") -> int:
     """How many outputs the axis has, by PyTorch's and ONNX's rule.
 
-    In ceil mode a last, partial window counts if it starts inside the input or the padding before it.
+    In ceil mode a last, partial window counts if it starts inside the input or the padding before it. Errors call what is
+    pooled `name`.
 
     Raises
     ------
@@ -186,7 +187,7 @@ def output_size(window: AxisWindow) -> int:
     """
     axis, length, kernel, stride, dilation, before, after, ceil_mode = window
     if length == 0:
-        raise ValueError(f"x must have a length of at least 1 on pooled axes, got 0 on axis {axis}")
+        raise ValueError(f"{name} must have a length of at least 1 on pooled axes, got 0 on axis {axis}")
     if window.extent > sys.maxsize:
         raise ValueError(
             f"kernel_size and dilation must span at most {sys.maxsize} positions, "

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cpool import _threads
-from cpool._arguments import IMAGE_AXES, canonical, checked_divisor, pooled_axes
+from cpool._arguments import IMAGE_AXES, canonical, check_axes, check_length, checked_divisor, pooled_axes
 from cpool._arrays import Array, as_buffer, as_input, check_output, is_lazy, target_of
 from cpool._kernels import scatter
 from cpool._names import has_names, named
@@ -219,10 +219,9 @@ def avg_pool_backward(
         return named(avg_pool_backward, locals())
     grad = as_input(grad, "grad", "f")
     shape = _checked_shape("input_shape", input_shape, "grad", grad)
-    if axes is None and grad.ndim < IMAGE_AXES and not isinstance(kernel_size, (tuple, list)):
-        raise ValueError(f"grad must have at least {IMAGE_AXES} dimensions to pool over, got shape {grad.shape}")
+    check_axes("grad", grad.shape, kernel_size, axes)
     for window in checked_windows(shape, kernel_size, stride, padding, dilation, ceil_mode, axes):
-        _checked_pooled("input_shape", window.axis, window.length)
+        check_length("input_shape", window.axis, window.length)
     windows = plan(shape, kernel_size, stride, padding, dilation, ceil_mode, axes, count_include_pad)
     if grad.shape != windows.shape:
         raise ValueError(f"grad must have shape {windows.shape}, that of input_shape {shape} pooled, got {grad.shape}")
@@ -285,7 +284,7 @@ def checked_scatter(
     shape = _checked_shape(shape_name, shape, name, values)
     for axis, length in enumerate(shape):
         if axis in pooled:
-            _checked_pooled(shape_name, axis, length)
+            check_length(shape_name, axis, length)
         elif length != values.shape[axis]:
             raise ValueError(
                 f"{shape_name} must be that of {name} on axes that are not pooled, "
@@ -312,11 +311,6 @@ def _checked_shape(shape_name: str, shape: Any, name: str, values: Array) -> tup
     if prod(length for length in lengths if length) * values.itemsize > sys.maxsize:
         raise ValueError(f"{shape_name} must be that of at most {sys.maxsize} bytes of {values.dtype}, got {lengths}")
     return lengths
-
-
-def _checked_pooled(shape_name: str, axis: int, length: int) -> None:
-    if length < 1:
-        raise ValueError(f"{shape_name} must be at least 1 on pooled axes, got {length} on axis {axis}")
 
 
 def _check_indices(indices: Array, places: Array, count: int, parts: int) -> None:

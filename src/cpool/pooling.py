@@ -10,7 +10,7 @@ from typing import Any, Never
 
 from numpy.typing import ArrayLike
 
-from cpool._arguments import canonical
+from cpool._arguments import canonical, check_axes
 from cpool._arrays import Array, as_input
 from cpool._names import has_names, named, unexpected
 from cpool._plan import checked_windows, plan, with_lengths
@@ -215,8 +215,10 @@ def output_shape(
     shape = canonical("input_shape", input_shape)
     if not isinstance(shape, tuple) or not all(_is_length(length) for length in shape):
         raise ValueError(f"input_shape must be a tuple of ints of at least 0, got {input_shape!r}")
+    check_axes("input_shape", shape, kernel_size, axes)
     windows = checked_windows(shape, kernel_size, stride, padding, dilation, ceil_mode, axes)
-    return with_lengths(shape, (window.axis for window in windows), map(output_size, windows))
+    lengths = [output_size(window, "input_shape") for window in windows]
+    return with_lengths(shape, (window.axis for window in windows), lengths)
 
 
 def _is_length(value: Any) -> bool:
