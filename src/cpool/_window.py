@@ -177,8 +177,8 @@ def same_padding(length: int, kernel: int, stride: int, dilation: int, *, upper:
 def output_size(window: AxisWindow, name: str = "x") -> int:
     """How many outputs the axis has, by PyTorch's and ONNX's rule.
 
-    In ceil mode a last, partial window counts if it starts inside the input or the padding before it. Errors call what is
-    pooled `name`.
+    In ceil mode a last, partial window counts if it starts inside the input or the padding before it. `name` is what
+    errors say has that length.
 
     Raises
     ------
