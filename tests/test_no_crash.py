@@ -5,10 +5,10 @@ is, and OverflowError is left to numbers that no machine word holds.
 """
 
 import faulthandler
+import os
 import random
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -16,10 +16,10 @@ import pytest
 import cpool
 
 REFUSALS = (TypeError, ValueError, MemoryError, OverflowError)
-SECONDS = 4
+SECONDS = 100  # after which a call has not come back: it decides no test that passes
 MEMORY = 4 * 2**30
 
-CALLS = 20_000
+CALLS = 4000
 
 TAME = [1, 1, 2, 2, 3, 4]
 SMALL = [0, 1, 2, 3, 5, 9, -1]
@@ -182,22 +182,18 @@ def vast_windows():
 
 def main(seed):
     limit_memory()
-    faulthandler.dump_traceback_later(5 * SECONDS, exit=True)  # a call that does not come back
+    faulthandler.dump_traceback_later(SECONDS, exit=True)
     pick = random.Random(seed)
     answered = refused = 0
-    for calls in (vast_windows(), (hostile_call(pick) for _ in range(CALLS))):
-        end = time.monotonic() + SECONDS  # for each: a slow machine makes fewer calls, but of both kinds
-        for function, args, options in calls:
-            if time.monotonic() > end:
-                break
-            try:
-                function(*args, **options)
-                answered += 1
-            except REFUSALS:
-                refused += 1
-            except BaseException:
-                print(function.__name__, args, options, flush=True)
-                raise
+    for function, args, options in (*vast_windows(), *(hostile_call(pick) for _ in range(CALLS))):
+        try:
+            function(*args, **options)
+            answered += 1
+        except REFUSALS:
+            refused += 1
+        except BaseException:
+            print(function.__name__, args, options, flush=True)
+            raise
     print(answered, refused)
 
 
@@ -206,15 +202,18 @@ def limit_memory():
         import resource  # noqa: PLC0415  # not on Windows
     except ImportError:
         return
+    if "san.so" in os.environ.get("LD_PRELOAD", ""):
+        return  # sanitizers map much more than there is
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_hostile_calls(seed):
     command = [sys.executable, "-X", "faulthandler", __file__, str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     answered, refused = map(int, done.stdout.split())
+    assert answered + refused > CALLS
     assert min(answered, refused) > (answered + refused) / 20  # both sides of the door were tried
 
 
