@@ -3,6 +3,7 @@
 CPOOL_DEBUG=1   no optimisation, debug symbols, and kernels that check every row they touch against its array
                 and count what they do
 CPOOL_WERROR=1  compiler warnings are errors
+CPOOL_MODULES   the names of the compiled modules to build, such as "baseline scatter"; all if it is not set
 CPOOL_SANITIZE  what sanitizers look for, such as address,undefined or thread (ci/sanitize.sh)
 """
 
@@ -135,4 +136,7 @@ extensions += [
     if name != "baseline" and for_x86_64()
 ]
 
+if "CPOOL_MODULES" in os.environ:
+    wanted = os.environ["CPOOL_MODULES"].split()
+    extensions = [each for each in extensions if each.name.rpartition(".")[2] in wanted]
 setup(ext_modules=extensions, cmdclass={"build_ext": BuildExt})

@@ -53,5 +53,5 @@ printf 'built with %s after %d s\n' "$sanitizers" "$SECONDS"
 # -X faulthandler tells where in Python a fault was; leaks are looked for elsewhere, without Python's own at its end.
 PYTHONPATH=$work/src PYTHONMALLOC=malloc LD_PRELOAD=$preload \
     ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
-    UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 TSAN_OPTIONS=halt_on_error=1:report_signal_unsafe=0 \
+    UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 TSAN_OPTIONS=halt_on_error=1:report_signal_unsafe=0:die_after_fork=0 \
     "$python" -X faulthandler -m pytest -p no:cacheprovider -n 2 "${tests[@]}"

@@ -1,0 +1,116 @@
+"""Break the package in small ways, one at a time, and see that the suite notices each.
+
+python ci/mutants/run.py [--sample N] [--only TEXT] [--seed N]    with cpool's `test` extra, and a C compiler
+
+`mutants.toml` lists them: in which file which text becomes which other, what has to be compiled, and which tests should
+notice. All is done in a copy. A mutant that no test noticed is a promise without a test.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+from time import monotonic
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+KERNELS = "baseline"  # the variant that is compiled with a mutant, and used
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sample", type=int, metavar="N", help="so many of them, of each kind of compilation")
+    parser.add_argument("--only", default="", metavar="TEXT", help="those with it in their name or file")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
+    arguments = parser.parse_args()
+    mutants = tomllib.loads((Path(__file__).parent / "mutants.toml").read_text("utf-8"))["mutant"]
+    mutants = [each for each in mutants if arguments.only in each["name"] or arguments.only in each["file"]]
+    if arguments.sample:
+        mutants = random.Random(arguments.seed).sample(mutants, min(arguments.sample, len(mutants)))
+    with tempfile.TemporaryDirectory() as folder:
+        tree = copied(Path(folder))
+        build(tree, "")  # whatever has not been compiled
+        missed = [each["name"] for each in mutants if not caught(tree, each)]
+    print(f"{len(mutants) - len(missed)} of {len(mutants)} mutants caught")
+    sys.exit(f"not caught: {', '.join(missed)}" if missed else 0)
+
+
+def copied(folder):
+    """Return a copy of what git knows, and of what has been compiled here."""
+    tree = folder / "tree"
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    compiled = [
+        str(path.relative_to(ROOT)) for path in (ROOT / "src").rglob("*") if path.suffix in {".so", ".pyd", ".c"}
+    ]
+    for name in filter(None, [*listed, *compiled]):
+        target = tree / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target)
+    return tree
+
+
+def build(tree, modules):
+    """Compile some modules, or all that are older than their sources; return whether that went well."""
+    environment = dict(os.environ) | ({"CPOOL_MODULES": modules} if modules else {})
+    command = [sys.executable, "setup.py", "-q", "build_ext", "--inplace"]
+    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
+    if not modules:
+        done.check_returncode()
+    return done.returncode == 0
+
+
+def caught(tree, mutant):
+    """Whether a test fails, or the compiler, on a tree in which the mutant is; the tree is mended after it."""
+    begin = monotonic()
+    path = tree / mutant["file"]
+    text = path.read_text("utf-8")
+    assert text.count(mutant["old"]) == 1, (
+        f"{mutant['name']}: the text must be there once, not {text.count(mutant['old'])} times"
+    )
+    modules = mutant.get("build", "")
+    kept = {each: each.read_bytes() for name in modules.split() for each in compiled_files(tree, name)}
+    path.write_text(text.replace(mutant["old"], mutant["new"]), "utf-8")
+    try:
+        how = tested(tree, mutant) if not modules or build(tree, modules) else "the compiler"
+    finally:
+        path.write_text(text, "utf-8")
+        for each, content in kept.items():
+            each.write_bytes(content)
+    print(f"{mutant['name']}: {how or 'NOT CAUGHT'} ({monotonic() - begin:.0f} s)", flush=True)
+    return bool(how)
+
+
+def compiled_files(tree, name):
+    return [each for each in (tree / "src").rglob(f"{name}.*") if each.suffix in {".so", ".pyd", ".c"}]
+
+
+def tested(tree, mutant):
+    """Return the test that failed, or None."""
+    environment = os.environ | {"PYTHONPATH": str(tree / "src"), "CPOOL_KERNELS": KERNELS}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-n",
+        "2",
+        "-p",
+        "no:cacheprovider",
+        *mutant["tests"].split(),
+    ]
+    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return None
+    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return failed[0].split(" - ")[0] if failed else f"pytest ended with {done.returncode}"
+
+
+if __name__ == "__main__":
+    main()
