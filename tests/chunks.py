@@ -1,5 +1,7 @@
 """dask arrays of random chunks, held against NumPy's."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 
@@ -59,7 +61,7 @@ def received(chunk):
 def check(rng, pool, x, **options):
     """Pool a dask array of `x` in random chunks as NumPy's, of which an error must be the same, too."""
     x = np.ascontiguousarray(x)
-    block.LARGE = int(rng.choice([0, 1 << 18]))
+    large = int(rng.choice([0, 1 << 18]))  # so that small blocks, too, are pooled in several calls
     chunks = random_chunks(rng, x.shape)
     lazy = da.from_array(x, chunks=chunks, asarray=False)
     style = rng.random()
@@ -70,6 +72,11 @@ def check(rng, pool, x, **options):
     if isinstance(options.get("where"), np.ndarray) and rng.random() < 0.6:
         where = options["where"]
         arguments["where"] = da.from_array(where, chunks=random_chunks(rng, where.shape))
+    with mock.patch.object(block, "LARGE", large):
+        _compare(pool, x, options, lazy, arguments, case)
+
+
+def _compare(pool, x, options, lazy, arguments, case):
     refusal = refused(pool, x, options)
     if refusal is not None:
         lazy_refusal = refused(lambda x, **options: dask.compute(pool(x, **options)), lazy, arguments)

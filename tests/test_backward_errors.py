@@ -101,7 +101,7 @@ SCATTERING = [
     ({"y": Y.astype("U3")}, TypeError, "{y} must have dtype"),
     ({"y": np.zeros((2, 3, 4), "i4,f2")}, TypeError, "{y} must have dtype"),
     ({"y": [[1.0], [1.0, 2.0]]}, ValueError, "{y} must be an array or nested sequences"),
-    ({"y": Y[0, 0]}, ValueError, r"{y} must have at least 2 dimensions to unpool, got shape \(4,\)"),
+    ({"y": Y[0, 0]}, ValueError, r"{y} must have at least 2 dimensions unless axes names fewer, got shape \(4,\)"),
     ({"y": Y[0, 0, 0]}, ValueError, "{y} must have at least 2 dimensions"),
     (
         {"indices": INDICES.astype(float)},

@@ -23,9 +23,7 @@ CASES = 12  # of each
 
 
 @pytest.fixture(autouse=True)
-def in_this_thread(monkeypatch):
-    """And with blocks of any size in several calls, as `check` chooses."""
-    monkeypatch.setattr(block, "LARGE", block.LARGE)
+def in_this_thread():
     with dask.config.set(scheduler="synchronous"):
         yield
 

@@ -23,11 +23,14 @@ KERNELS = "baseline"  # the variant that is compiled with a mutant, and used
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sample", type=int, metavar="N", help="so many of them, of each kind of compilation")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many of them")
     parser.add_argument("--only", default="", metavar="TEXT", help="those with it in their name or file")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     arguments = parser.parse_args()
-    mutants = tomllib.loads((Path(__file__).parent / "mutants.toml").read_text("utf-8"))["mutant"]
+    table = tomllib.loads((Path(__file__).parent / "mutants.toml").read_text("utf-8"))
+    for each in table["mutant"]:
+        each["tests"] = [path for word in each["tests"].split() for path in table["groups"].get(word, word).split()]
+    mutants = table["mutant"]
     mutants = [each for each in mutants if arguments.only in each["name"] or arguments.only in each["file"]]
     if arguments.sample:
         mutants = random.Random(arguments.seed).sample(mutants, min(arguments.sample, len(mutants)))

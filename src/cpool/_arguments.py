@@ -83,13 +83,9 @@ def checked_divisor(divisor_override: Any) -> int:
 def check_axes(name: str, shape: tuple[int, ...], sizes: Any, axes: Any) -> None:
     """Refuse the shape of `name` if it has fewer axes than are pooled by default."""
     if axes is None and len(shape) < IMAGE_AXES and not isinstance(sizes, (tuple, list)):
-        raise ValueError(f"{name} must have at least {IMAGE_AXES} dimensions to pool over, got shape {shape}")
-
-
-def check_length(name: str, axis: int, length: int) -> None:
-    """Refuse the length of a pooled axis, which `name` says, if there is nothing to pool."""
-    if length < 1:
-        raise ValueError(f"{name} must be at least 1 on pooled axes, got {length} on axis {axis}")
+        raise ValueError(
+            f"{name} must have at least {IMAGE_AXES} dimensions unless axes names fewer, got shape {shape}"
+        )
 
 
 def axis_windows(
@@ -148,8 +144,7 @@ def pooled_axes(shape: tuple[int, ...], axes: Sizes | None, name: str, sizes: Si
         if isinstance(sizes, tuple) and len(sizes) > ndim:
             raise ValueError(f"{name} must have at most one int for each axis of shape {shape}, got {sizes!r}")
         count = len(sizes) if isinstance(sizes, tuple) else IMAGE_AXES
-        if count > ndim:
-            raise ValueError(f"x must have at least {count} dimensions unless axes names fewer, got shape {shape}")
+        check_axes("x", shape, sizes, axes)
         return tuple(range(ndim - count, ndim))
     given = axes if isinstance(axes, tuple) else (axes,)
     pooled = tuple(axis % ndim for axis in given if isinstance(axis, int) and -ndim <= axis < ndim)

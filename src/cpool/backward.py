@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cpool import _threads
-from cpool._arguments import IMAGE_AXES, canonical, check_axes, check_length, checked_divisor, pooled_axes
+from cpool._arguments import IMAGE_AXES, canonical, check_axes, checked_divisor, pooled_axes
 from cpool._arrays import Array, as_buffer, as_input, check_output, is_lazy, target_of
 from cpool._kernels import scatter
 from cpool._names import has_names, named
@@ -221,7 +221,7 @@ def avg_pool_backward(
     shape = _checked_shape("input_shape", input_shape, "grad", grad)
     check_axes("grad", grad.shape, kernel_size, axes)
     for window in checked_windows(shape, kernel_size, stride, padding, dilation, ceil_mode, axes):
-        check_length("input_shape", window.axis, window.length)
+        _checked_pooled("input_shape", window.axis, window.length)
     windows = plan(shape, kernel_size, stride, padding, dilation, ceil_mode, axes, count_include_pad)
     if grad.shape != windows.shape:
         raise ValueError(f"grad must have shape {windows.shape}, that of input_shape {shape} pooled, got {grad.shape}")
@@ -278,13 +278,12 @@ def checked_scatter(
     name: str, values: Array, indices: ArrayLike, shape_name: str, shape: Any, axes: Any
 ) -> tuple[tuple[int, ...], tuple[int, ...], Array]:
     """The pooled axes, the shape of the result, and the indices, of which only shape and dtype have been checked."""
-    if axes is None and values.ndim < IMAGE_AXES:
-        raise ValueError(f"{name} must have at least {IMAGE_AXES} dimensions to unpool, got shape {values.shape}")
+    check_axes(name, values.shape, IMAGE_AXES, axes)
     pooled = pooled_axes(values.shape, canonical("axes", axes), name, IMAGE_AXES)
     shape = _checked_shape(shape_name, shape, name, values)
     for axis, length in enumerate(shape):
         if axis in pooled:
-            check_length(shape_name, axis, length)
+            _checked_pooled(shape_name, axis, length)
         elif length != values.shape[axis]:
             raise ValueError(
                 f"{shape_name} must be that of {name} on axes that are not pooled, "
@@ -311,6 +310,11 @@ def _checked_shape(shape_name: str, shape: Any, name: str, values: Array) -> tup
     if prod(length for length in lengths if length) * values.itemsize > sys.maxsize:
         raise ValueError(f"{shape_name} must be that of at most {sys.maxsize} bytes of {values.dtype}, got {lengths}")
     return lengths
+
+
+def _checked_pooled(shape_name: str, axis: int, length: int) -> None:
+    if length < 1:
+        raise ValueError(f"{shape_name} must be at least 1 on pooled axes, got {length} on axis {axis}")
 
 
 def _check_indices(indices: Array, places: Array, count: int, parts: int) -> None:

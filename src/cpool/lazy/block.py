@@ -108,7 +108,7 @@ def spread_block(call: Spreading, block: Block, pieces: list[Array]) -> Array:
         return np.zeros(shape, call.dtype)
     tables = [table for axis in call.axes if (table := block.cuts[axis].table) is not None]
     reach = with_lengths(shape, call.axes, [table.span(0, len(table))[1] for table in tables])
-    grad = np.ascontiguousarray(_assembled(pieces, block.grid))
+    grad = _assembled(pieces, block.grid)
     spread = backward.spread(grad, joined(reach, call.axes, tables, call.taps), reach, call.divisor, None, 1)
     # Windows may begin before the block, or reach over it; it may begin before its windows, or reach over them.
     begins = [max(cut.start - cut.output, 0) for cut in block.cuts]

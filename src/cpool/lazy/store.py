@@ -121,11 +121,11 @@ def _blocks(above: Source, window: tuple[int, ...], stored: Any) -> tuple[tuple[
     """How much one task reads of each axis, and how much is written at a time: chunks or shards, several if small.
 
     What is read lies where what is written does, so that no task waits for many others, with their blocks in memory.
-    Where one chunk is made of too much, it is read in parts.
+    Where one chunk is made of too much, it is read in parts, which are no smaller than half a chunk of the source.
     """
     written = list(stored.shards or stored.chunks)
     for axis, (chunk, size) in enumerate(zip(above.chunks, window, strict=True)):
-        written[axis] *= -(-chunk // (written[axis] * size))  # a chunk of the source is read once
+        written[axis] *= -(-chunk // (written[axis] * size))  # a chunk of the source is read whole
 
     def read() -> list[int]:
         lengths = zip(written, window, above.shape, strict=True)
@@ -136,7 +136,7 @@ def _blocks(above: Source, window: tuple[int, ...], stored: Any) -> tuple[tuple[
             written[axis] *= 2
     parts = read()
     for axis, size in enumerate(window):
-        while parts[axis] > size and prod(parts) * above.dtype.itemsize > _BLOCK and size > 1:
+        while size > 1 and parts[axis] > max(size, above.chunks[axis]) and prod(parts) * above.dtype.itemsize > _BLOCK:
             parts[axis] = -(-parts[axis] // (2 * size)) * size
     return tuple(parts), tuple(written)
 
