@@ -48,9 +48,8 @@ def copied(folder):
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
         "\n"
     )
-    compiled = [
-        str(path.relative_to(ROOT)) for path in (ROOT / "src").rglob("*") if path.suffix in {".so", ".pyd", ".c"}
-    ]
+    made = [*(ROOT / "src").rglob("*"), *(ROOT / "build").rglob("*")]  # setuptools asks the latter what is new
+    compiled = [str(path.relative_to(ROOT)) for path in made if path.suffix in {".so", ".pyd", ".c", ".o"}]
     for name in filter(None, [*listed, *compiled]):
         target = tree / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +105,7 @@ def tested(tree, mutant):
         "2",
         "-p",
         "no:cacheprovider",
-        *mutant["tests"].split(),
+        *mutant["tests"],
     ]
     done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
     if done.returncode == 0:

@@ -113,25 +113,20 @@ def _pieces(borders: Sequence[int], start: int, stop: int, count: int) -> tuple[
 
 
 def split(cut: Cut) -> list[Cut]:
-    """A cut in up to three: what needs the longest piece alone, if that is most of it, and what is before and after.
+    """A cut in two: what needs the first piece alone, if that is most of it, and the rest.
 
-    What each needs is told in terms of `cut.pieces`, of which the n-th is its chunk n. What needs one piece is pooled
-    where it lies, without a copy that joins it to the others.
+    All windows of a cut begin in its first piece, and those that end there are pooled where it lies, without a copy that
+    joins it to the others. What each part needs is told in terms of `cut.pieces`, of which the n-th is its chunk n.
     """
     table = cut.table
     lengths = [piece.place.stop - piece.place.start for piece in cut.pieces]
     borders = list(accumulate(lengths, initial=0))
-    if table is None or len(lengths) < 2 or table.dilation > 1:  # noqa: PLR2004
-        begin, end = 0, cut.outputs
-    else:
-        longest = lengths.index(max(lengths))
-        outputs = range(len(table))
-        begin = bisect_left(outputs, borders[longest], key=lambda output: table[output].start)
-        end = bisect_right(outputs, borders[longest + 1], key=lambda output: table[output].stop)
-        if 2 * (end - begin) < cut.outputs:
-            begin, end = 0, cut.outputs
+    end = cut.outputs
+    if table is not None and len(lengths) > 1 and table.dilation == 1:
+        inside = bisect_right(range(len(table)), lengths[0], key=lambda output: table[output].stop)
+        end = inside if 2 * inside >= cut.outputs else end
     parts = []
-    for first, last in pairwise(sorted({0, begin, end, cut.outputs})):
+    for first, last in pairwise(sorted({0, end, cut.outputs})):
         start, stop = (0, borders[-1]) if table is None else table.span(first, last)
         part = None if table is None else table.part(first, last)
         pieces = _pieces(borders, start, stop, 0)
