@@ -115,8 +115,9 @@ def _pieces(borders: Sequence[int], start: int, stop: int, count: int) -> tuple[
 def split(cut: Cut) -> list[Cut]:
     """A cut in two: what needs the first piece alone, if that is most of it, and the rest.
 
-    All windows of a cut begin in its first piece, and those that end there are pooled where it lies, without a copy that
-    joins it to the others. What each part needs is told in terms of `cut.pieces`, of which the n-th is its chunk n.
+    All windows of a cut begin in its first piece, and those that end there are pooled where it lies, without a copy
+    that joins it to the others. What each part needs is told in terms of `cut.pieces`, of which the n-th is its
+    chunk n.
     """
     table = cut.table
     lengths = [piece.place.stop - piece.place.start for piece in cut.pieces]
