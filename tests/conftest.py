@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cpool import _cores, _dispatch, _threads
+from cpool import _cores, _dispatch, _pool, _threads
 from cpool._variants import PLAIN
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -24,11 +24,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 def fresh_workers(monkeypatch):
-    """No pool, no setting and nothing remembered, as in a program that begins; and small arrays are large enough."""
+    """No threads, no setting and nothing remembered, as in a program that begins; and small arrays are large enough."""
     monkeypatch.setattr(_threads, "GRAIN", 1 << 14)
     monkeypatch.delenv("CPOOL_NUM_THREADS", raising=False)
-    monkeypatch.setattr(_threads, "_pool", None)
-    monkeypatch.setattr(_threads, "_size", 0)
+    pool = _pool.Pool()
+    monkeypatch.setattr(_threads, "_pool", pool)
     _cores.quota.cache_clear()
     yield
+    pool.end()
     _cores.quota.cache_clear()

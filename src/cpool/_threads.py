@@ -1,8 +1,7 @@
-"""Workers: how many threads a call may use, and the threads that run its parts.
+"""Workers: how many threads a call may use, and how these share its parts.
 
-The pool of threads is made when a call first asks for more than one worker, grows with what is asked for, and ends
-before the process forks: the next call makes another. No call depends on it: a part that no thread has begun is run by
-the caller.
+The threads (`_pool.py`) start when a call first asks for more than one worker, and end before the process forks: the
+next call starts others. No call depends on them: a part that no thread has begun is run by the caller.
 """
 
 import os
@@ -10,14 +9,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from cpool._arguments import integer
 from cpool._cores import available_cores
-
-if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+from cpool._pool import Pool, is_of_a_pool
 
 _VARIABLE = "CPOOL_NUM_THREADS"
 _ALL = -1
@@ -106,7 +103,7 @@ def run(work: Callable[[int], object], parts: int) -> None:
     When it returns or raises, no part is running and none will begin. An exception of this thread is raised, or else
     the first of the others.
     """
-    if parts == 1 or hasattr(_this_thread, "is_ours"):
+    if parts == 1 or is_of_a_pool():
         for part in range(parts):
             work(part)
         return
@@ -122,7 +119,7 @@ def run(work: Callable[[int], object], parts: int) -> None:
                 begun[part] = True
                 work(part)  # noqa: F821  # it is deleted when nothing can come here any more
         except BaseException as error:
-            if not hasattr(_this_thread, "is_ours"):
+            if not is_of_a_pool():
                 raise
             errors.append(error)
         finally:
@@ -131,10 +128,10 @@ def run(work: Callable[[int], object], parts: int) -> None:
     _calls.append(None)
     try:
         try:
-            with suppress(RuntimeError, ImportError):  # no threads to be had, or the interpreter shuts down
-                pool = _pool_of(parts - 1)
-                for part in range(parts - 1):
-                    pool.submit(take, part)
+            with suppress(RuntimeError):  # no threads to be had
+                _pool.grow(parts - 1)
+                for part in range(min(parts - 1, len(_pool.threads))):
+                    _pool.submit(partial(take, part))
             for part in reversed(range(parts)):
                 take(part)
         finally:
@@ -161,55 +158,22 @@ def _hold(turns: list[Any]) -> None:
         raise
 
 
-_pool: "ThreadPoolExecutor | None" = None
-_size = 0
-_lock = threading.RLock()  # of the two above; reentrant, because signal handlers and finalizers may pool
+_pool = Pool()
 _calls: list[None] = []  # as many as there are at the moment that have parts in threads
-_this_thread = threading.local()
 
 
-def _pool_of(size: int) -> "ThreadPoolExecutor":
-    """The pool, of `size` threads or more. The threads of one that was too small end when its last user drops it."""
-    global _pool, _size  # noqa: PLW0603
-    with _lock:
-        if _pool is None or _size < size:
-            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # 10 ms that few programs need
-
-            _end_before_forks()
-            _pool = ThreadPoolExecutor(size, "cpool", initializer=setattr, initargs=(_this_thread, "is_ours", True))
-            _size = size
-        return _pool
+def _end_idle() -> None:
+    """Let threads end that have nothing to do: Python warns of deadlocks where a process forks that has others."""
+    if not _calls:
+        _pool.end()
 
 
-def _end() -> None:
-    """Let threads end that have nothing to do: Python warns of deadlocks where a process forks that has others.
-
-    Nothing is waited for that another thread may be at: it may wait for what happens after the fork.
-    """
-    global _pool, _size
-    if _calls or not _lock.acquire(blocking=False):
-        return
-    try:
-        pool, _pool, _size = _pool, None, 0
-    finally:
-        _lock.release()
-    if pool is not None:
-        pool.shutdown()
-
-
-@cache
-def _end_before_forks() -> None:
-    # After `concurrent.futures` was imported: what registers last runs first, and its own lock must still be free.
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(before=_end)
-
-
-def _forget() -> None:
-    """Start afresh in a forked child: if another thread was making a pool, it is not there, nor who held the lock."""
-    global _pool, _size, _lock
-    _pool, _size, _lock = None, 0, threading.RLock()
+def _begin_anew() -> None:
+    """What a forked child does: no thread is there, and nobody who held a lock."""
+    global _pool  # noqa: PLW0603
+    _pool = Pool()
     _calls.clear()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget)
+    os.register_at_fork(before=_end_idle, after_in_child=_begin_anew)
