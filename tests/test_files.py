@@ -375,8 +375,7 @@ def test_opacity_is_kept_and_weighs(tmp_path):
         assert int(file.pages[0].extrasamples[0]) == 2
 
 
-def profile():
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()  # each has the time it was made
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
@@ -386,9 +385,9 @@ def test_profile_resolution_and_exif(tmp_path, suffix):
     exif[0x010F], exif[0x0112] = "maker", 3
     image = np.full((*SHAPE, 3), 200, np.uint8)
     image[:4] = 20
-    Image.fromarray(image).save(path, icc_profile=profile(), dpi=(144, 144), exif=exif)
+    Image.fromarray(image).save(path, icc_profile=PROFILE, dpi=(144, 144), exif=exif)
     with Image.open(pooled(path, "--color")) as found:
-        assert found.info["icc_profile"] == profile()
+        assert found.info["icc_profile"] == PROFILE
         if suffix != ".webp":
             assert found.info["dpi"] == pytest.approx((144, 144), abs=0.1)
         if suffix != ".tif":
@@ -405,12 +404,12 @@ def test_deep_files_keep_theirs_too(tmp_path):
         path,
         random_pixels("uint16", (*SHAPE, 3)),
         photometric="rgb",
-        iccprofile=profile(),
+        iccprofile=PROFILE,
         resolution=(300, 300),
         resolutionunit="inch",
     )
     with tifffile.TiffFile(pooled(path, "--color")) as file:
-        assert file.pages[0].iccprofile == profile()
+        assert file.pages[0].iccprofile == PROFILE
         assert file.pages[0].resolution == (300, 300)
 
 

@@ -1,0 +1,24 @@
+"""Nothing grows: after 100,000 calls, good or refused, and 10,000 shapes a process holds what it held before.
+
+What is counted are references to what calls share, and bytes that were handed out, in a process of its own (growth.py).
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import growth
+import pytest
+
+PROGRAM = Path(growth.__file__)
+MOST = 1 << 14  # bytes: caches of other packages that calls reach fill slowly
+
+
+@pytest.mark.parametrize("case", growth.CASES)
+def test_nothing_grows(case):
+    done = subprocess.run([sys.executable, "-W", "ignore", PROGRAM, case], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    more = json.loads(done.stdout)
+    assert not any(more["references"].values()), more
+    assert max(more["bytes"].values()) <= MOST
