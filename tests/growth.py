@@ -24,11 +24,8 @@ REFUSED = (TypeError, ValueError, OverflowError, MemoryError, IndexError)
 class MallocInfo(ctypes.Structure):
     """`struct mallinfo2` of the C library."""
 
-    _fields_ = [(name, ctypes.c_size_t) for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "a", "b")]
-    _fields_ += [(name, ctypes.c_size_t) for name in ("uordblks", "c", "d")]
-        (name, ctypes.c_size_t)
-        for name in ["arena", "ordblks", "smblks", "hblks", "hblkhd", "u", "f", "uordblks", "d", "e"]
-    ]
+    _fields_ = [(name, ctypes.c_size_t) for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks")]
+    _fields_ += [(name, ctypes.c_size_t) for name in ("fsmblks", "uordblks", "fordblks", "keepcost")]
 
 
 def held():
