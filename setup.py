@@ -117,7 +117,7 @@ extensions = cythonize(
             define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
         ),
         Extension("cpool._kernels.plain", [f"{KERNELS}/plain.pyx"], depends=BODY),
-        Extension("cpool._kernels.scatter", [f"{KERNELS}/scatter.pyx"], depends=BODY),
+        Extension("cpool._kernels.scatter", [f"{KERNELS}/scatter.pyx"], depends=BODY, define_macros=MACROS),
         Extension("cpool.capi", ["src/cpool/capi.pyx"], depends=["src/cpool/capi.pxd", *BODY]),
         Extension("cpool._kernels.baseline", [f"{KERNELS}/baseline.pyx"], depends=BODY, define_macros=MACROS),
     ],

@@ -5,12 +5,12 @@
 # vectors/  the loops that fold rows, in C (`folds.h` first): `simd.h` is what a vector is, `types.h`, `number.inc`,
 #           `pair.inc` and `key.inc` what a value is, `list.inc` which types fold into which, all other `.inc` the loops
 # common/   what modules share: `request` what is asked for, `windows` the table of one axis, `values` the types that
-#           Cython has no names for, `quotients`
+#           Cython has no names for, `quotients`, `bounds` the checks of debug builds
 # pool/     from the inside out:
 #             passes         the set that one call needs       moves, places, means   the other loops that touch data
 #             select         which passes: the table of dtypes layout                 from strides to loops
-#             bounds         checks, in debug builds           job                    one call, and its ways
-#             strip          what is done at a time            prepare                which way, and memory for it
+#             job            one call, and its ways            strip                  what is done at a time
+#             prepare        which way, and memory for it
 #             down, blocks, bands, along, sweep   the driver   memo                   what was asked for last
 #             entry          where all of this is entered
 # back/     the other direction, of `scatter.pyx`
@@ -33,6 +33,7 @@ from libc.stdlib cimport abort, free, malloc
 from libc.string cimport memcmp, memcpy, memmove, memset
 
 include "common/request.pxi"
+include "common/bounds.pxi"
 include "common/values.pxi"
 include "pool/passes.pxi"
 include "common/quotients.pxi"
@@ -42,7 +43,6 @@ include "pool/places.pxi"
 include "pool/select.pxi"
 include "common/windows.pxi"
 include "pool/layout.pxi"
-include "pool/bounds.pxi"
 include "pool/job.pxi"
 include "pool/strip.pxi"
 include "pool/prepare.pxi"

@@ -14,10 +14,12 @@ from cpython.buffer cimport Py_buffer, PyBUF_STRIDED, PyBUF_STRIDES, PyBuffer_Re
 from cpython.pycapsule cimport PyCapsule_New
 from libc.math cimport NAN
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport free, malloc
+from libc.stdio cimport fprintf, stderr
+from libc.stdlib cimport abort, free, malloc
 from libc.string cimport memcpy, memset
 
 include "common/request.pxi"
+include "common/bounds.pxi"
 include "common/backward.pxi"
 include "common/values.pxi"
 include "common/windows.pxi"

@@ -65,6 +65,7 @@ cdef struct Job:
     double divisor                       # of all windows, or 0
     bint even                            # whether all windows along the last axis have one count
     bint strayed                         # whether an index was met that lies outside of the plane
+    Bounds[3] bounds                     # of the arrays, by what are the steps of an axis
     char *scratch
 
 ctypedef void (*visit_pass)(Job *job, const char *grad, const char *indices, char *out, Py_ssize_t n, void *value,
@@ -234,6 +235,9 @@ cdef bint lay_out(Job *job, const Backward *r) noexcept nogil:
         job.pooled_axes += 1
     job.plane_axes = job.pooled_axes
     job.batch_axes = merge(job.batch, job.batch_axes)
+    if CPOOL_DEBUG:
+        job.bounds[GRAD], job.bounds[INDICES] = bounds_of(&r.grad), bounds_of(&r.indices)
+        job.bounds[OUT] = bounds_of(&r.out)
     i = 0
     job.inner = taken(job.batch, &i)
     if job.batch_axes and distance(&job.batch[job.batch_axes - 1]) < nearest:
@@ -241,12 +245,26 @@ cdef bint lay_out(Job *job, const Backward *r) noexcept nogil:
     return True
 
 
+cdef void check_plane(const Job *job, const Axis *axes, int count, int of, const char *place,
+                      Py_ssize_t n) noexcept nogil:
+    # Of n channels of one array, which has these axes.
+    cdef Py_ssize_t reach = (n - 1) * job.inner.step[of]
+    cdef Py_ssize_t low = min(reach, 0)
+    cdef Py_ssize_t high = max(reach, 0)
+    cdef int i
+    for i in range(count):
+        reach = (axes[i].length - 1) * axes[i].step[of]
+        low += min(reach, 0)
+        high += max(reach, 0)
+    check_span(&job.bounds[of], place, low, high + 1)
+
+
 cdef bint sweep(Job *job, const char *grad, const char *indices, char *out, Py_ssize_t values, Py_ssize_t scratch,
                 Py_ssize_t more, visit_pass visit, Py_ssize_t part, Py_ssize_t parts) noexcept nogil:
     # Visits the planes of a part. A channel takes `values` in cache and `scratch` bytes, all together take `more` of
     # these; False if there is no memory.
     cdef Py_ssize_t planes = job.inner.length
-    cdef Py_ssize_t plane, end, n, first, offset
+    cdef Py_ssize_t plane, end, n, first, offset, bytes
     cdef Py_ssize_t[3] base
     cdef int i, k
     for i in range(job.batch_axes):
@@ -254,10 +272,12 @@ cdef bint sweep(Job *job, const char *grad, const char *indices, char *out, Py_s
     plane, end = planes * part // parts, planes * (part + 1) // parts
     job.block = min(max(BLOCK // max(values, 1), CHANNELS), job.inner.length)
     job.scratch = NULL
+    bytes = job.block * scratch + more
     if scratch:
-        job.scratch = <char *>malloc(job.block * scratch + more)
+        job.scratch = <char *>malloc(bytes + GUARD)
         if job.scratch == NULL:
             return False
+        set_guard(job.scratch + bytes)
     while plane < end:
         first = plane % job.inner.length
         n = min(min(job.inner.length - first, end - plane), job.block)
@@ -268,7 +288,13 @@ cdef bint sweep(Job *job, const char *grad, const char *indices, char *out, Py_s
             for k in range(3):
                 base[k] += offset % job.batch[i].length * job.batch[i].step[k]
             offset //= job.batch[i].length
+        if CPOOL_DEBUG:
+            check_plane(job, job.pooled, job.pooled_axes, GRAD, grad + base[GRAD], n)
+            check_plane(job, job.pooled, job.pooled_axes, INDICES, indices + base[INDICES], n)
+            check_plane(job, job.plane, job.plane_axes, OUT, out + base[OUT], n)
         visit(job, grad + base[GRAD], indices + base[INDICES], out + base[OUT], n, NULL, NULL)
         plane += n
+    if scratch:
+        check_guard(job.scratch + bytes)
     free(job.scratch)
     return True

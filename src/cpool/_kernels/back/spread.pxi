@@ -48,7 +48,8 @@ cdef inline void add_pairs(real *dst, const real *values, Py_ssize_t n, bint bot
         dst[2 * n - 2] = dst[2 * n - 2] + values[n - 1]
 
 
-cdef void add_columns(real *row, const real *quotients, const Windows *w, Py_ssize_t n) noexcept nogil:
+cdef void add_columns(real *row, Py_ssize_t columns, const real *quotients, const Windows *w,
+                      Py_ssize_t n) noexcept nogil:
     # Each quotient to the columns of its window: those at the edges window by window, the regular ones tap by tap or,
     # which adds up in the same order, from the last window to the first, so that n changes no result.
     cdef Py_ssize_t i, t
@@ -56,11 +57,13 @@ cdef void add_columns(real *row, const real *quotients, const Windows *w, Py_ssi
     cdef real *dst
     for i in range(w.outputs - w.regular):
         window = window_at(w, i if i < w.head else i + w.regular)
+        check_window(window.start, window.stop, columns)
         while window.start < window.stop:
             add(row + window.start * n, quotients + (i if i < w.head else i + w.regular) * n, n)
             window.start += w.dilation
     if w.regular == 0:
         return
+    check_window(window_at(w, w.head).start, window_at(w, w.head + w.regular - 1).stop, columns)
     row += (w.start + w.head * w.stride) * n
     quotients += w.head * n
     if w.stride == 1 or w.regular == 1:
@@ -145,6 +148,7 @@ cdef void spread_plane(Job *job, const char *grad, const char *indices, char *ou
         memset(inside, 0, sizeof(inside))
         for axis in range(rows):
             window = window_at(&job.windows[axis], at[axis])
+            check_window(window.start, window.stop, plane[axis].length)
             divisor *= window.count
             taps[axis].length = taps_in(&job.windows[axis], &window)
             for i in range(3):
@@ -158,7 +162,7 @@ cdef void spread_plane(Job *job, const char *grad, const char *indices, char *ou
                    job.inner.step[GRAD], <real>(job.divisor if job.divisor else divisor * window.count), type)
             i += length
         memset(row, 0, columns * n * sizeof(real))
-        add_columns(row, quotients, w, n)
+        add_columns(row, columns, quotients, w, n)
         while True:
             add_row(dst + inside[OUT], row, columns, plane[rows].step[OUT], n, inner_step, not written[inside[GRAD]])
             left -= not written[inside[GRAD]]

@@ -36,21 +36,26 @@ cdef Outcome sweep_request(Job *job, Strip *strip, const Request *request, Py_ss
     cdef char[FEW_BYTES + LINE] few
     cdef char *allocated = NULL
     cdef Point first
+    cdef Py_ssize_t i
     if CPOOL_DEBUG:
         job.x_bounds, job.out_bounds = bounds_of(&arrays.x), bounds_of(&arrays.out)
         job.index_bounds, job.mask_bounds = bounds_of(&arrays.index), bounds_of(&arrays.mask)
         global most_scratch
-        most_scratch = max(most_scratch, job.scratch_bytes)
+        most_scratch = max(most_scratch, job.scratch_bytes - guards(job) * GUARD)
     job.scratch = few
     if job.scratch_bytes > FEW_BYTES:
         job.scratch = allocated = <char *>malloc(job.scratch_bytes + LINE)
         if allocated == NULL:
             return NO_MEMORY
     job.scratch += LINE - <size_t>job.scratch % LINE
+    for i in range(guards(job) if CPOOL_DEBUG else 0):
+        set_guard(guard_at(job, i))
     first.x, first.out = <const char *>arrays.x.buf, <char *>arrays.out.buf
     first.mask, first.index = <const char *>arrays.mask.buf, <char *>arrays.index.buf
     first.place = first_place(request)
     sweep(job, strip, &first, part, parts)
+    for i in range(guards(job) if CPOOL_DEBUG else 0):
+        check_guard(guard_at(job, i))
     if allocated != NULL:
         free(allocated)
     return DONE

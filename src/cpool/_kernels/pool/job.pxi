@@ -73,7 +73,23 @@ cdef struct Job:
     int64_t[3] cols_edge
 
 
-# Scratch is rows of one size: those that trade places, some with a job of their own, and the slots.
+cdef inline void check(const Bounds *bounds, const char *row, const Grid *grid, Py_ssize_t size) noexcept nogil:
+    # All values of a row, of so many bytes each.
+    cdef Py_ssize_t across = (grid.cols - 1) * grid.col_step
+    cdef Py_ssize_t along = (grid.inner - 1) * grid.inner_step
+    check_span(bounds, row, min(across, 0) + min(along, 0), max(across, 0) + max(along, 0) + size)
+
+
+# Scratch is rows of one size: those that trade places, some with a job of their own, and the slots. A debug build has
+# a guard at the end of each part of each.
+
+cdef inline Py_ssize_t guards(const Job *job) noexcept nogil:
+    return job.scratch_bytes // job.passes.options.apart
+
+
+cdef inline char *guard_at(const Job *job, Py_ssize_t i) noexcept nogil:
+    return job.scratch + (i + 1) * job.passes.options.apart - GUARD
+
 
 cdef inline bint within(const char *place, const char *row, Py_ssize_t length) noexcept nogil:
     return <size_t>place - <size_t>row < <size_t>length

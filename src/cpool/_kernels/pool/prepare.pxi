@@ -247,7 +247,7 @@ cdef bint prepare(Job *job, Strip *strip) noexcept nogil:
     # An odd number of lines: processors take rows that lie a multiple of 4096 bytes apart for the same one.
     # So does each part of a row of pairs.
     job.row_bytes = longest_row(job, strip) * max(job.passes.working, job.passes.returned)
-    job.row_bytes = ((job.row_bytes + LINE - 1) // LINE | 1) * LINE
+    job.row_bytes = ((job.row_bytes + LINE - 1) // LINE | 1) * LINE + GUARD
     job.passes.options.apart = job.row_bytes
     job.row_bytes *= job.passes.parts
     if rows > (longest - LINE) // job.row_bytes:
