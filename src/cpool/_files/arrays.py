@@ -1,7 +1,6 @@
 """Arrays in NumPy's own files."""
 
 import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,13 @@ _IMAGE = 2
 def read(path: Path, view: View, page: int | None) -> Picture:
     """Read an ``.npy`` file, or the arrays of an ``.npz`` file as pages."""
     try:
-        with open(path, "rb") as file:
-            loaded = np.load(file, allow_pickle=False)
-            held = dict(loaded) if isinstance(loaded, np.lib.npyio.NpzFile) else {"": loaded}
-    except (ValueError, EOFError, zipfile.BadZipFile, KeyError) as error:
+        loaded = np.load(path, mmap_mode="r", allow_pickle=False)  # no array is larger than its file
+        if isinstance(loaded, np.lib.npyio.NpzFile):
+            with loaded:
+                held = dict(loaded)
+        else:
+            held = {"": np.array(loaded)}
+    except Exception as error:  # of a damaged file nearly anything, from zlib's errors to those of Python's tokenizer
         raise ValueError(f"{path}: cannot be read as arrays: {error}") from error
     names = [list(held)[number] for number in picked(len(held), page)]
     needed = _IMAGE + (view == "color")

@@ -10,6 +10,7 @@ from cpool._files.picture import MOST_CHANNELS, Picture, Pixels, View, luma, pic
 
 try:
     import tifffile
+    from PIL import Image
 except ImportError as error:
     raise ImportError("this TIFF needs tifffile: pip install cpool-nd[viz]") from error
 
@@ -38,12 +39,25 @@ def _pixels(page: Any) -> Pixels:
     name = getattr(page.photometric, "name", str(page.photometric))
     if name not in {"MINISBLACK", "MINISWHITE", "RGB"} or page.axes not in {"YX", "YXS", "SYX"}:
         raise ValueError(f"pixels of kind {name} with axes {page.axes} are not among those that are read")
+    _check_size(page)
     pixels: Pixels = page.asarray()
     if page.axes == "SYX":
         pixels = np.moveaxis(pixels, 0, 2)
     if name == "MINISWHITE":
         pixels = ~pixels if pixels.dtype.kind in "bu" else -pixels
     return np.array(pixels, pixels.dtype.newbyteorder("="), order="C")
+
+
+def _check_size(page: Any) -> None:
+    """Refuse a page that few bytes in the file make as large as Pillow refuses to read."""
+    limit = Image.MAX_IMAGE_PIXELS
+    pixels = page.imagelength * page.imagewidth
+    stored = min(sum(page.databytecounts), page.parent.filehandle.size)
+    if limit and pixels > 2 * limit and stored < page.nbytes:
+        raise ValueError(
+            f"{pixels} pixels of a compressed or sparse page exceed the limit of {2 * limit}, and may be meant to fill "
+            "the memory; where the file is to be trusted, set PIL.Image.MAX_IMAGE_PIXELS = None"
+        )
 
 
 def _has_alpha(page: Any) -> bool:
