@@ -51,7 +51,9 @@ cdef Outcome sweep_request(Job *job, Strip *strip, const Request *request, Py_ss
     for i in range(guards(job) if CPOOL_DEBUG else 0):
         set_guard(guard_at(job, i))
     first.x, first.out = <const char *>arrays.x.buf, <char *>arrays.out.buf
-    first.mask, first.index = <const char *>arrays.mask.buf, <char *>arrays.index.buf
+    # What is not there has no step either, but C moves no pointer that is NULL.
+    first.mask = <const char *>(arrays.mask.buf if arrays.mask.buf != NULL else arrays.x.buf)
+    first.index = <char *>(arrays.index.buf if arrays.index.buf != NULL else arrays.out.buf)
     first.place = first_place(request)
     sweep(job, strip, &first, part, parts)
     for i in range(guards(job) if CPOOL_DEBUG else 0):

@@ -18,7 +18,7 @@ cdef struct Axis:
 cdef struct Point:
     # The same element, or output, of all arrays.
     const char *x
-    const char *mask  # NULL if there is none,
+    const char *mask  # anything if there is none,
     char *out
     char *index       # likewise
     int64_t place     # of x in the pooled axes
