@@ -293,3 +293,9 @@ def test_random_arguments(seed):
         if op == "avg":
             options |= {"count_include_pad": bool(rng.integers(2)), "divisor_override": (None, 3)[rng.integers(2)]}
         check_all(x, op, kernel_size=KERNELS[:count], **options)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int64", "float64", "object"])
+def test_a_mask_of_numbers_is_refused(dtype):
+    with pytest.raises(TypeError, match=f"where must have dtype bool, got {dtype}"):
+        cpool.max_pool(np.ones((4, 4)), 2, where=np.ones((4, 4), dtype))

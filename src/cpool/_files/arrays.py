@@ -40,7 +40,7 @@ def encoded(path: Path, pages: list[Pixels], names: list[str] | None) -> bytes:
     buffer = io.BytesIO()
     if path.suffix.lower() == ".npz":
         named: dict[str, Any] = dict(zip(names or [f"page{n}" for n in range(len(pages))], pages, strict=True))
-        np.savez_compressed(buffer, allow_pickle=False, **named)
+        np.savez_compressed(buffer, **named)
     elif len({page.shape for page in pages}) > 1:
         raise ValueError(f"{path}: pages of different shapes make no array, use .npz")
     else:
