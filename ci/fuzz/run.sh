@@ -20,7 +20,8 @@ shift
 options=(-max_total_time="$seconds" -timeout=60 -rss_limit_mb=6000 -artifact_prefix="$left/" -print_final_stats=1 -verbosity=1)
 
 by_atheris() {
-    "$python" -c 'import atheris' 2>/dev/null || "$python" -m pip install --quiet --disable-pip-version-check atheris
+    "$python" -c 'import atheris' 2>/dev/null || "$python" -m pip install --quiet --disable-pip-version-check atheris \
+        || { skipped "$1: atheris could not be installed"; return 0; }
     mkdir "$work/$1"
     [ "$1" != images ] || "$python" "$here/images.py" --seeds "$work/images"
     "$python" "$here/$1.py" "$work/$1" "$here/corpus/$1" "${options[@]}"
