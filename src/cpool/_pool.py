@@ -18,7 +18,7 @@ _this_thread = threading.local()
 
 
 class Pool:
-    """As many threads as were asked for, which end before the process does, or forks."""
+    """As many threads as were asked for, which wait for tasks until `end`, or until the process ends."""
 
     def __init__(self) -> None:
         self.threads: list[threading.Thread] = []
