@@ -19,12 +19,18 @@ shift
 
 options=(-max_total_time="$seconds" -timeout=60 -rss_limit_mb=6000 -artifact_prefix="$left/" -print_final_stats=1 -verbosity=1)
 
+# The inputs that a target begins with: what the corpus holds of it, if anything.
+begin() {
+    mkdir "$work/$1"
+    [ ! -d "$here/corpus/$1" ] || cp -r "$here/corpus/$1/." "$work/$1"
+}
+
 by_atheris() {
     "$python" -c 'import atheris' 2>/dev/null || "$python" -m pip install --quiet --disable-pip-version-check atheris \
         || { skipped "$1: atheris could not be installed"; return 0; }
-    mkdir "$work/$1"
+    begin "$1"
     [ "$1" != images ] || "$python" "$here/images.py" --seeds "$work/images"
-    "$python" "$here/$1.py" "$work/$1" "$here/corpus/$1" "${options[@]}"
+    "$python" "$here/$1.py" "$work/$1" "${options[@]}"
 }
 
 by_libfuzzer() {
@@ -33,7 +39,8 @@ by_libfuzzer() {
     echo 'int LLVMFuzzerTestOneInput(const char *a, long b) { return a && b; }' >"$work/empty.c"
     clang -fsanitize=fuzzer "$work/empty.c" -o "$work/empty" 2>/dev/null || apt 120 install -y --no-install-recommends \
         "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev" || skipped 'libFuzzer could not be installed'
-    mkdir "$tree" "$work/door"
+    mkdir "$tree"
+    begin door
     git ls-files -z | xargs -0 cp --parents -t "$tree"
     # Passes are called through pointers of one type for all dtypes, which -fsanitize=function refuses.
     (cd "$tree" && CC=clang CFLAGS="-fno-sanitize=function" CPOOL_MODULES='cpu door plain scatter capi baseline' \
@@ -51,7 +58,7 @@ PROGRAM
     PYTHONPATH=$tree/src:$("$python" -c 'import sysconfig as s; print(s.get_paths()["purelib"])') \
         PYTHONHOME=$("$python" -c 'import sys; print(sys.base_prefix)') PYTHONMALLOC=malloc CPOOL_KERNELS=baseline \
         ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 \
-        "$work/door.fuzz" "$work/door" "$here/corpus/door" "${options[@]}" -max_len=600
+        "$work/door.fuzz" "$work/door" "${options[@]}" -max_len=600
 }
 
 for target in "$@"; do
