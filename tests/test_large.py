@@ -64,6 +64,13 @@ def test_a_window_of_so_many(op):
     assert POOLS[op](x, x.shape).tolist() == [[255 * x.size if op == "sum" else 255]]
 
 
+@pytest.mark.parametrize("op", OPS)
+def test_a_window_over_an_axis_of_so_many(op):
+    """Which has to be read."""
+    x = np.broadcast_to(np.uint8(255), LONG)
+    assert POOLS[op](x, LONG, axes=0).tolist() == [255 * LONG if op == "sum" else 255]
+
+
 def test_windows_a_long_way_apart():
     x = zeros(LONG)
     stride = 2**31 - 3

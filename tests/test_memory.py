@@ -35,6 +35,8 @@ CASES = {
     "one long column": (lambda: ones((4, 4, 300000)), (2,), (0, 1)),
     "one window": (lambda: ones((4200, 4200), "uint8"), (4200,), None),
     "one window of float16": (lambda: ones((3000, 3000), "float16"), (3000,), None),
+    "a long window that is gathered": (lambda: ones((3, 40_000_000), "uint8")[:, ::2], (2, 19_000_000), None),
+    "long windows of channels": (lambda: ones((2, 1_000_000, 9)), (400_001,), (1,)),
     "small planes": (lambda: ones((90000, 7, 7)), (7,), None),
 }
 

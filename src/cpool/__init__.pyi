@@ -579,7 +579,8 @@ def avg_pool(
 
     The order in which floats are summed depends on the window and on the whole pooled axes, so that an image has the
     same average alone, in a batch and for any number of workers, to the last bit. It also depends on the order in which
-    the axes of `x` lie in memory: those of a Fortran-ordered image may differ in the last bits.
+    the axes of `x` lie in memory, and with a window over all of several axes on whether these lie one behind the other:
+    those of a Fortran-ordered image, and of a whole image that is a part of a wider one, may differ in the last bits.
 
     The semantics are those of ``torch.nn.functional.avg_pool1d``, ``avg_pool2d`` and ``avg_pool3d`` and of the ONNX
     operator AveragePool, with PyTorch's default for `count_include_pad`; `dilation` is ONNX's.

@@ -95,6 +95,11 @@ cdef inline void use_row(Rows *rows, const char *row) noexcept nogil:
     rows.row[0], rows.count = row, 1
 
 
+cdef inline bint as_it_lies(const Job *job, const Strip *strip) noexcept nogil:
+    # Whether a row of x is one of work values.
+    return strip.raw and strip.layers == 1 and not job.passes.widens
+
+
 cdef const char *load_layers(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
                              const char *keep, const char *also_keep) noexcept nogil:
     # Row `row` of the plane there as work values, all its layers as one; a neutral one if there is no such row. The
@@ -109,9 +114,9 @@ cdef const char *load_layers(const Job *job, const Strip *strip, const Point *at
             memset(slot + part * strip.plain.apart, 0, strip.numbers * p.working)
         return slot
     row = nearest_row(job, row)
+    if as_it_lies(job, strip):
+        return row_at(job, strip, at.x, row)
     if strip.raw and strip.layers <= MOST_ROWS:
-        if strip.layers == 1 and not p.widens:
-            return row_at(job, strip, at.x, row)
         for layer in range(strip.layers):
             rows[layer] = row_at(job, strip, layer_at(job, strip, at[0], layer).x, row)
         p.from_x.stack(slot, rows, strip.layers, strip.numbers, &strip.plain)
@@ -132,8 +137,11 @@ cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ss
     cdef Rows rows
     if not job.reduces_first:
         return load_layers(job, strip, at, row, slot, keep, also_keep)
-    use_row(&rows, load_layers(job, strip, at, row, unreduced_row(job), keep, also_keep))
-    take_windows(job, strip, slot, &rows, &strip.plain)
+    if strip.in_pieces and not as_it_lies(job, strip):
+        reduce_in_pieces(job, strip, at, row, slot, keep, also_keep)
+    else:
+        use_row(&rows, load_layers(job, strip, at, row, unreduced_row(job), keep, also_keep))
+        take_windows(job, strip, slot, &rows, &strip.plain)
     return slot
 
 
@@ -146,12 +154,12 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, 
     cdef const char *loaded
     cdef Py_ssize_t row = window.start
     cdef Py_ssize_t count
-    cdef bint as_it_lies = strip.raw and strip.layers == 1 and not job.reduces_first
+    cdef bint lies_in_x = strip.raw and strip.layers == 1 and not job.reduces_first
     while row < window.stop:
         few = real_pool_row(job, strip, folded, NULL, NULL)
         count = 0
         while row < window.stop and count < MOST_ROWS:
-            if as_it_lies:
+            if lies_in_x:
                 rows[count] = row_at(job, strip, at.x, row)
             elif count == 0:
                 load(job, strip, at, row, few, folded, NULL)
@@ -160,7 +168,7 @@ cdef const char *fold_rows(const Job *job, const Strip *strip, const Point *at, 
                 fold(job, strip, few, few, loaded)
             count += 1
             row += job.rows.dilation
-        if as_it_lies:
+        if lies_in_x:
             p.from_x.stack(few, rows, count, strip.numbers, &strip.plain)
         if folded != NULL:
             fold(job, strip, folded, folded, few)

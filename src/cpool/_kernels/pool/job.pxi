@@ -8,7 +8,8 @@
 # values are combined is too, whatever strip, band or vector it falls into.
 #
 # Where windows share rows, but along these have many columns and share none, the steps change places: each row of x is
-# reduced to the results of its windows once, and these fold down.
+# reduced to the results of its windows once, and these fold down. So they do for windows of very many columns. Such a
+# row, if it has to be read at all, is read in *pieces*: scratch does not grow with the window.
 #
 # Windows that an edge cuts short are whole again beside *neutral* rows and columns: zeros for sums, and for maxima
 # and minima copies of a value that is in the window anyway. So one way serves all the outputs of an axis. Only where
@@ -46,6 +47,7 @@ cdef enum:
     OWN_ROWS = 6            # and rows with a job of their own
     FEW_VALUES = 256        # that are finished at a time
     LONG_INNER = 8          # channels at least, of a strip that is cut across them
+    LONG_WINDOW = 1 << 15   # bytes along a row, from which windows are read in pieces
 
 cdef struct Job:
     Passes passes
@@ -65,6 +67,7 @@ cdef struct Job:
     Py_ssize_t inner_block     # the longest inner of a strip
     Py_ssize_t strip_values    # the longest row of a strip
     Py_ssize_t lanes_values    # the longest that is made of lanes
+    Py_ssize_t piece           # columns of long windows that are read at a time, a whole number of lines; 0: all
     Py_ssize_t slots           # rows of x that ROWS keeps; 0 if windows are too tall for that
     Py_ssize_t row_bytes       # of a row of scratch,
     Py_ssize_t scratch_bytes   # and of all

@@ -127,6 +127,11 @@ cdef inline bint results_as_they_lie(const Job *job) noexcept nogil:
             and job.direct)
 
 
+cdef inline bint has_long_windows(const Job *job) noexcept nogil:
+    # However many channels there are: these must not change an order.
+    return job.along == REDUCE and job.cols.taps > LONG_WINDOW // job.passes.working
+
+
 cdef void find_places(Job *job) noexcept nogil:
     # Where places are how far values lie from the first one, rows are taken as they lie.
     cdef const Layout *a = &job.layout
@@ -148,7 +153,7 @@ cdef void choose_ways(Job *job) noexcept nogil:
     job.direct = p.finishes and p.convert == NULL
     job.down = way_down(&job.rows, a.rows.length, p.exact)
     job.along = way_along(&job.cols, a.inner.length, job.rows.taps == 1 and not a.outer_axes, p)
-    job.reduces_first = job.along == REDUCE and overlap(&job.rows)
+    job.reduces_first = job.along == REDUCE and (overlap(&job.rows) or has_long_windows(job))
     job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, a.rows.length, p.exact)
     job.pads_cols = job.along in (HALVE, PHASES, DENSE) and neutral_pays(&job.cols, a.cols.length, p.exact)
     # Short rows of many planes are lanes instead.
@@ -172,11 +177,19 @@ cdef void use_lanes_of_rows(Job *job) noexcept nogil:
         set_whole(&job.rows, 1, 1, &job.rows_edge[0])
 
 
+cdef inline bint takes_rows_of_x(const Job *job) noexcept nogil:
+    # Whether a row that is reduced is not in scratch, if it is as passes take it.
+    return (job.along == REDUCE and not job.passes.widens and not job.layout.outer_axes
+            and (job.rows.taps == 1 or job.reduces_first))
+
+
 cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nogil:
     # Of so many rows of scratch, for windows as wide as that.
     cdef Py_ssize_t inner = job.layout.inner.length
     cdef Py_ssize_t working = job.passes.working * job.passes.parts
+    cdef Py_ssize_t line = LINE // job.passes.working
     cdef Py_ssize_t wide, strips
+    job.piece = 0
     # Results that are longer than what passes compute in have twice the room.
     job.strip_values = min(ROW_BYTES, SCRATCH_BYTES // rows) // working
     if job.passes.returned > job.passes.working:
@@ -193,11 +206,15 @@ cdef void size_strips(Job *job, Py_ssize_t rows, Py_ssize_t widest) noexcept nog
         return
     # Neutral columns may be twice as many as a window is wide.
     job.inner_block = min(inner, max(job.strip_values // (2 * widest if job.pads_cols else widest), LONG_INNER))
-    if (job.along == REDUCE and job.rows.taps == 1 and not job.layout.outer_axes and as_they_lie(job)
-            and not job.passes.widens and inner <= job.strip_values):
+    if takes_rows_of_x(job) and as_they_lie(job) and inner <= job.strip_values:
         job.inner_block = inner  # a strip as it lies in x
+    elif has_long_windows(job):
+        job.inner_block = min(inner, max(job.strip_values // (SEVERAL * line), LONG_INNER))
     elif job.along in (PHASES, DENSE) and inner > 1 and not job.passes.exact:
         job.inner_block = min(inner, max(job.strip_values // (SEVERAL * widest), LONG_INNER))
+    if has_long_windows(job):
+        job.piece = max(job.strip_values // job.inner_block // line, 1) * line
+        return
     # Or most of a strip is what the next one folds again.
     wide = min((2 if job.down == BLOCKS else SEVERAL) * widest, job.layout.cols.length)
     job.strip_values = max(job.strip_values, wide * min(job.inner_block, LONG_INNER))
@@ -216,9 +233,11 @@ cdef Py_ssize_t longest_row(const Job *job, Strip *strip) noexcept nogil:
         begin = strip.end
         if not job.skips_scratch:
             values = max(values, strip.lanes * strip.out_pitch * strip.inner)
-        if strip.straight or job.along == REDUCE and strip.raw and not (
-                job.passes.widens or job.rows.taps > 1 or job.layout.outer_axes):
+        if strip.straight or strip.raw and takes_rows_of_x(job):
             continue  # rows of x are taken as they lie
+        if strip.in_pieces:
+            values = max(values, (LINE // job.passes.working + job.piece) * strip.inner)
+            continue
         values = max(values, row_values(strip))
         if job.along == PHASES and strip.regular_begin < strip.regular_end:
             values = max(values, min(stride, job.cols.taps) * strip.inner * (

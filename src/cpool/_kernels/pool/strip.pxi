@@ -16,6 +16,7 @@ cdef struct Strip:
     Grid read, read_mask, write, write_index
     bint raw               # whether passes take the rows of x as they lie,
     bint straight          # and windows from these
+    bint in_pieces         # or the one window is read bit by bit
     Py_ssize_t numbers     # from the first real column of the first lane to the last one of the last
     Py_ssize_t kept        # values of a row that is folded: these, or what they were reduced to
     Py_ssize_t regular     # windows that are taken together, with what falls on seams
@@ -106,6 +107,16 @@ cdef void extend(const Job *job, Strip *strip) noexcept nogil:
         strip.end, strip.first, strip.last = end, first, last
 
 
+cdef void set_reading(Strip *strip, const Job *job, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
+    # Of these columns of x.
+    cdef const Layout *a = &job.layout
+    cdef Py_ssize_t inner = strip.inner
+    strip.first, strip.last = first, last
+    strip.read = grid_of(last - first, inner, a.cols.x_step, a.inner.x_step, job.passes.stored)
+    strip.read_mask = grid_of(last - first, inner, a.cols.mask_step, a.inner.mask_step, 1)
+    strip.raw = not job.passes.reads and side_by_side(&strip.read, job.passes.stored)
+
+
 cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexcept nogil:
     cdef const Passes *p = &job.passes
     cdef const Layout *a = &job.layout
@@ -130,8 +141,7 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
         strip.regular_begin = min(max(begin, cols.head), strip.end)
         strip.regular_end = max(min(strip.end, cols.head + cols.regular), strip.regular_begin)
 
-    strip.read = grid_of(strip.last - strip.first, inner, a.cols.x_step, a.inner.x_step, p.stored)
-    strip.read_mask = grid_of(strip.last - strip.first, inner, a.cols.mask_step, a.inner.mask_step, 1)
+    set_reading(strip, job, strip.first, strip.last)
     strip.write = grid_of(strip.end - begin, inner, a.cols.out_step, a.inner.out_step, p.returned)
     strip.write_index = grid_of(strip.end - begin, inner, a.cols.index_step, a.inner.index_step, sizeof(int64_t))
     strip.pitch = strip.left + strip.last - strip.first + strip.right
@@ -160,7 +170,8 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
         add_lanes(&strip.write_index, strip.lanes, last.index_step, strip.out_pitch * inner)
     strip.most_lanes = strip.lanes
     set_lengths(strip, job.reduces_first)
-    strip.raw = not p.reads and side_by_side(&strip.read, p.stored)
+    strip.raw = strip.raw and side_by_side(&strip.read, p.stored)  # lanes, too
+    strip.in_pieces = 0 < job.piece < strip.last - strip.first
     strip.straight = (strip.raw and job.straight and not (strip.left or strip.right)
                       and (job.along == WINDOW or strip.regular_end - strip.regular_begin == strip.end - begin))
     strip.apart = not side_by_side(&strip.write, p.returned)
