@@ -1,6 +1,6 @@
 """Break the package in small ways, one at a time, and see that the suite notices each.
 
-python ci/mutants/run.py [--sample N] [--only TEXT] [--python] [--seed N]    with cpool's `test` extra, and a C compiler
+python ci/mutants/run.py [--sample N] [--only TEXT] [--python]    with cpool's `test` extra, and a C compiler
 
 `mutants.toml` lists them: in which file which text becomes which other, what has to be compiled, and which tests should
 notice. All is done in a copy, with one variant, in a debug build: that compiles in a third of the time, and the tests
@@ -30,6 +30,7 @@ def main():
     parser.add_argument("--only", default="", metavar="TEXT", help="those with it in their name or file")
     parser.add_argument("--python", action="store_true", help="those that nothing has to be compiled for")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
+    parser.add_argument("--tree", type=Path, help="a copy that is such a build already")
     arguments = parser.parse_args()
     table = tomllib.loads((Path(__file__).parent / "mutants.toml").read_text("utf-8"))
     for each in table["mutant"]:
@@ -41,8 +42,8 @@ def main():
     if arguments.sample:
         mutants = random.Random(arguments.seed).sample(mutants, min(arguments.sample, len(mutants)))
     with tempfile.TemporaryDirectory() as folder:
-        tree = copied(Path(folder))
-        assert build(tree, MODULES), "the package without a mutant does not compile"
+        tree = arguments.tree or copied(Path(folder))
+        assert arguments.tree or build(tree, MODULES), "the package without a mutant does not compile"
         missed = [each["name"] for each in mutants if not caught(tree, each)]
     print(f"{len(mutants) - len(missed)} of {len(mutants)} mutants caught")
     sys.exit(f"not caught: {', '.join(missed)}" if missed else 0)
