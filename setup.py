@@ -5,6 +5,7 @@ CPOOL_DEBUG=1   no optimisation, debug symbols, and kernels that check every row
 CPOOL_WERROR=1  compiler warnings are errors
 CPOOL_MODULES   the names of the compiled modules to build, such as "baseline scatter"; all if it is not set
 CPOOL_SANITIZE  what sanitizers look for, such as address,undefined or thread (ci/sanitize.sh)
+CPOOL_COVERAGE=1  count how often each line of the kernels runs (ci/coverage.sh)
 """
 
 import os
@@ -24,6 +25,7 @@ from Cython.Build import cythonize  # isort: skip  (setuptools first: Cython ask
 DEBUG = os.environ.get("CPOOL_DEBUG") == "1"
 WERROR = os.environ.get("CPOOL_WERROR") == "1"
 SANITIZE = os.environ.get("CPOOL_SANITIZE")
+COVERAGE = os.environ.get("CPOOL_COVERAGE") == "1"
 GCC = "clang" not in (os.environ.get("CC") or get_config_var("CC") or "")
 
 # -O3: at -O2 GCC leaves scalar what is left to it, 20 to 50 times slower. Contraction to fused multiply-add would make
@@ -35,6 +37,8 @@ UNIX = ["-O1", "-g"] if DEBUG else ["-O3", "-g0", *(FOR_GCC if GCC else [])]
 UNIX += ["-ffp-contract=off", "-fno-strict-aliasing"]
 if SANITIZE:
     UNIX += ["-O1", "-g", "-fno-omit-frame-pointer", f"-fsanitize={SANITIZE}", "-fno-sanitize-recover=all"]
+if COVERAGE:
+    UNIX += ["-O0", "--coverage"]
 FLAGS = {
     "unix": [*UNIX, "-Wall", "-Wextra", "-Wno-unused-function", *(["-Werror"] if WERROR else [])],
     "msvc": ["/Od", "/Zi"] if DEBUG else ["/O2", "/fp:precise"],
@@ -52,7 +56,7 @@ DIRECTIVES = {
 }
 MACROS = [("CPOOL_DEBUG", str(int(DEBUG)))]
 KIND = Path("build/debug")  # a note of the last build: whether it was one, and what was looked for
-THIS_KIND = f"{DEBUG} {SANITIZE}"
+THIS_KIND = f"{DEBUG} {SANITIZE} {COVERAGE}"
 REBUILD = KIND.exists() and KIND.read_text() != THIS_KIND
 
 
@@ -89,7 +93,7 @@ class BuildExt(build_ext):
         name = extension.name.rpartition(".")[2]
         own = [getattr(variant, compiler, ()) for variant in VARIANTS.values() if variant.module == name]
         extension.extra_compile_args = FLAGS.get(compiler, []) + [flag for flags in own for flag in flags]
-        extension.extra_link_args = [f"-fsanitize={SANITIZE}"] if SANITIZE else []
+        extension.extra_link_args = [f"-fsanitize={SANITIZE}"] if SANITIZE else ["--coverage"] if COVERAGE else []
         begin = monotonic()
         super().build_extension(extension)
         self.announce(f"{extension.name}: {monotonic() - begin:.0f} s, {' '.join(extension.extra_compile_args)}", INFO)
@@ -123,6 +127,7 @@ extensions = cythonize(
     ],
     nthreads=processors() if get_start_method() == "fork" else 0,  # others would run this file again in each
     compiler_directives=DIRECTIVES,
+    emit_linenums=COVERAGE,
     force=REBUILD,
 )
 extensions += [

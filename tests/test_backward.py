@@ -42,6 +42,19 @@ def test_infinities_and_nans_stay_where_they_go():
             assert np.flatnonzero(np.isnan(back)).tolist() == [20 * stride, 20 * stride + 1, 20 * stride + 2]
 
 
+@pytest.mark.parametrize("window", [{"kernel_size": 7, "stride": 2}, {"kernel_size": 9, "stride": 3, "padding": 2}])
+def test_channels_change_no_bits(window):
+    """Of sums of many floats, whose order is told."""
+    for shape in ((12, 40), (12, 14)):
+        grad = random_array(np.random.default_rng(9), cpool.output_shape(shape, **window), "float32")
+        expected = cpool.avg_pool_backward(grad, shape, **window)
+        for channels in (2, 3, 20):
+            back = cpool.avg_pool_backward(
+                np.repeat(grad[..., None], channels, 2), (*shape, channels), axes=(0, 1), **window
+            )
+            np.testing.assert_array_equal(back, np.repeat(expected[..., None], channels, 2))
+
+
 AVERAGES = [
     ((7, 8), {"kernel_size": 2}),
     ((7, 8), {"kernel_size": 3, "stride": 2, "padding": 1}),

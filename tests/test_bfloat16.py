@@ -81,6 +81,12 @@ def test_every_value_rounds_as_it_does_elsewhere():
     same(cpool.avg_pool(finite, (1,), dtype=BF16), finite)
 
 
+def test_no_average_is_minus_zero():
+    """Also where the mean, as a float32, still is none."""
+    tiny = np.array([[0x8001, 0]], np.uint16).view(BF16)
+    assert cpool.avg_pool(tiny, (1, 2)).view(np.uint16).item() == 0
+
+
 def test_the_rest():
     x = array((8, 8))
     assert cpool.global_max_pool(x).item() == x.max()

@@ -229,6 +229,17 @@ def test_refusals(change, code):
             np.testing.assert_array_equal(array, was)
 
 
+def test_arrays_may_lie_side_by_side():
+    memory = np.zeros(4 * 6 + 2 * 3, X.dtype)
+    for begin, end in ((0, 24), (6, 0)):
+        x, out = memory[begin:][:24].reshape(4, 6), memory[end:][:6].reshape(2, 3)
+        x[...] = X
+        assert call(x, out, None, None, pooling("max", (0, 1), WINDOWS)) == 0
+        np.testing.assert_array_equal(out, cpool.max_pool(X, 2))
+    x, out = memory[5:29].reshape(4, 6), memory[:6].reshape(2, 3)
+    assert call(x, out, None, None, pooling("max", (0, 1), WINDOWS)) == -7
+
+
 def test_pointers_and_numbers_that_are_none():
     out = np.full((2, 3), 77, np.int32)
     options = pooling("max", (0, 1), WINDOWS)

@@ -84,6 +84,19 @@ def test_sums_beyond_the_bits_of_a_double(dtype, masked):
     assert cpool.avg_pool(x, x.shape, where=where, dtype=dtype).item() == round(Fraction(total, count))
 
 
+@pytest.mark.parametrize("count", [2**21 + 1, 2**21 + 2])
+@pytest.mark.parametrize("masked", [False, True])
+def test_quotients_that_a_double_takes_for_a_half(count, masked):
+    """Or that are one, of many values."""
+    for least in (2**32 - 4, 2**32 - 3):
+        x = np.full((1, count), least, np.uint32)
+        for more in ((count - 1) // 2, count // 2, count // 2 + 1):
+            x[0, :more] = least + 1
+            expected = round(Fraction(count * least + more, count))
+            where = np.True_ if masked else None
+            assert cpool.avg_pool(x, x.shape, where=where, dtype=np.uint32).item() == expected, (least, more)
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_a_nan_has_one_sign_and_payload(dtype):
     """Whether it came in, or inf - inf made it."""

@@ -38,7 +38,7 @@ def resized(shape):
     return np.ones(int(np.prod(shape)), np.float32).reshape(shape)
 
 
-@pytest.mark.parametrize("shape", [(4, 2), (8,), (2, 2, 2), (1, 8), (0, 4)])
+@pytest.mark.parametrize("shape", [(4, 2), (8,), (2, 2, 2), (1, 8), (0, 4), (2, 3), (2, 5)])
 def test_a_new_shape_after_the_checks_of_scatter(shape):
     with pytest.raises(ValueError, match="must keep their shapes"):
         scatter.scatter(resized(shape), np.zeros((2, 4), np.int64), np.zeros((2, 9)), (1,), "f", True, 0, 1)

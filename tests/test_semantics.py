@@ -244,6 +244,18 @@ def test_zeros_are_equal(op, dtype):
     assert np.all(check(op, x, 3, stride=1, padding=1) == 0)
 
 
+@pytest.mark.parametrize("window", [(1, 2), (2, 2), (1, 4), (3, 3), (2, 8), (1, WIDTH)])
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_no_average_is_minus_zero(dtype, window):
+    """Also where the quotient is too small for a float, which a fused multiply-add would round after its addition."""
+    x = np.zeros((8, WIDTH), dtype)
+    x[::2, :: window[1]] = -np.finfo(dtype).smallest_subnormal
+    for each in (x, np.repeat(x[..., None], 9, 2)):
+        for result in (cpool.avg_pool(each, window, axes=(0, 1), dtype=narrow) for narrow in FLOATS):
+            assert (abs(result) <= np.finfo(dtype).smallest_subnormal).all()
+            assert not np.signbit(result[result == 0]).any()
+
+
 @pytest.mark.parametrize(("op", "value"), [("max", -5), ("min", 5)])
 @pytest.mark.parametrize("dtype", ["int8", "int64", "float16", "float32"])
 def test_padding_is_nothing(op, value, dtype):

@@ -89,15 +89,18 @@ cdef inline bfloat16 upper_of(float value) noexcept nogil:
 
 
 cdef inline target real_of(real value, target *to) noexcept nogil:
+    # A NaN has one sign and payload on any processor, and a zero one sign, whatever was added to it or rounded to it.
+    # What is chosen is computed before: no branch is taken around float arithmetic, and it becomes a vector.
     cdef target result
-    if target is half:
-        return half_of(<float>value)
-    elif target is bfloat16:
-        return upper_of(<float>value)
+    if target is half or target is bfloat16:
+        if target is half:
+            result = half_of(<float>value)
+        else:
+            result = upper_of(<float>value)
+        result.bits &= <uint16_t>-(result.bits != 0x8000)
+        return result
     elif target is float or target is double:
-        # A NaN has one sign and payload on any processor, and a zero one sign whatever padding was added to it. What is
-        # chosen is computed before: no branch is taken around float arithmetic, and it becomes a vector.
-        result = <target>(value + <real>0.0)
+        result = <target>value + <target>0.0
         return result if result == result else <target>NAN
     else:
         return <target>value

@@ -63,7 +63,7 @@ cdef struct Job:
     bint skips_scratch         # from x to out with nothing between
     bint reduces_first         # windows along each row of x are reduced before rows fold, which then are results
     bint direct                # what folds store is what out holds
-    bint pads_rows, pads_cols  # neutral rows, or columns, make every window regular
+    bint pads_cols             # neutral columns make every window regular
     Py_ssize_t inner_block     # the longest inner of a strip
     Py_ssize_t strip_values    # the longest row of a strip
     Py_ssize_t lanes_values    # the longest that is made of lanes

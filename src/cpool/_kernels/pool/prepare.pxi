@@ -64,8 +64,9 @@ cdef inline bint overlap(const Windows *w) noexcept nogil:
 
 
 cdef Way way_down(const Windows *w, Py_ssize_t length, bint exact) noexcept nogil:
-    cdef bint several = w.all_regular > 1 or neutral_pays(w, length, exact) and w.all_outputs > 1
-    return BLOCKS if several and reach(w) >= MOST_ROWS and overlap(w) else ROWS
+    # Blocks have neutral rows.
+    return BLOCKS if (w.all_outputs > 1 and neutral_pays(w, length, exact) and reach(w) >= MOST_ROWS
+                      and overlap(w)) else ROWS
 
 
 cdef inline bint can_halve(const Folds *passes, Py_ssize_t inner, Py_ssize_t taps, Py_ssize_t size) noexcept nogil:
@@ -154,7 +155,6 @@ cdef void choose_ways(Job *job) noexcept nogil:
     job.down = way_down(&job.rows, a.rows.length, p.exact)
     job.along = way_along(&job.cols, a.inner.length, job.rows.taps == 1 and not a.outer_axes, p)
     job.reduces_first = job.along == REDUCE and (overlap(&job.rows) or has_long_windows(job))
-    job.pads_rows = job.down == BLOCKS and neutral_pays(&job.rows, a.rows.length, p.exact)
     job.pads_cols = job.along in (HALVE, PHASES, DENSE) and neutral_pays(&job.cols, a.cols.length, p.exact)
     # Short rows of many planes are lanes instead.
     halves = (job.along == HALVE and job.rows.taps <= 2 and can_halve(p.from_x, a.inner.length, job.cols.taps, p.stored)

@@ -182,18 +182,11 @@ cdef void finish_row(const Job *job, const Strip *strip, char *dst, const char *
 
 cdef void sweep_plane(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin,
                       Py_ssize_t end) noexcept nogil:
-    # Rows [begin, end) of out. Without neutral rows the edges are no business of BLOCKS.
-    cdef Py_ssize_t first, last
-    if job.down == ROWS:
-        sweep_rows(job, strip, at, begin, end)
-    elif job.pads_rows:
+    # Rows [begin, end) of out.
+    if job.down == BLOCKS:
         sweep_blocks(job, strip, at, begin, end)
     else:
-        first = min(max(begin, job.rows.head), end)
-        last = max(min(end, job.rows.head + job.rows.regular), first)
-        sweep_rows(job, strip, at, begin, first)
-        sweep_blocks(job, strip, at, first, last)
-        sweep_rows(job, strip, at, last, end)
+        sweep_rows(job, strip, at, begin, end)
 
 
 cdef void sweep_outer(const Job *job, Strip *strip, const Point *at, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
