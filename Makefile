@@ -6,12 +6,13 @@ PYTEST ?= -n auto
 KERNELS := $(wildcard src/cpool/_kernels/*.p* src/cpool/_kernels/*/*) src/cpool/_variants.py \
            $(wildcard src/cpool/capi.p* src/cpool/include/*.h)
 
-.PHONY: help demo test bench sanitize clean
+.PHONY: help demo test bench docs sanitize clean
 
 help:
 	@echo 'make demo   pool a photograph and leave the figures under demo/'
 	@echo 'make test   run all tests'
 	@echo 'make bench  time cpool beside its peers, which takes some minutes'
+	@echo 'make docs   make the pages, from docs/_build/html/index.html on'
 	@echo 'make sanitize  test builds that sanitizers look at, which takes half an hour'
 	@echo 'make clean  remove what was built, and .venv'
 
@@ -37,10 +38,15 @@ bench: .venv/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@$(BIN)/python benchmarks/peers.py $(BENCH)
 
+docs: .venv/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo 'docs/_build/html/index.html'
+
 sanitize: .venv/installed
 	@PYTHON=$(BIN)/python ci/sanitize.sh address
 	@PYTHON=$(BIN)/python ci/sanitize.sh thread
 
 clean:
-	rm -rf .venv build dist demo src/*.egg-info src/cpool/*.c src/cpool/*.so src/cpool/_kernels/*.c src/cpool/_kernels/*.so
+	rm -rf .venv build dist demo docs/_build docs/auto_gallery docs/reference/generated src/*.egg-info src/cpool/*.c src/cpool/*.so src/cpool/_kernels/*.c src/cpool/_kernels/*.so
 	find src tests ci -name __pycache__ -prune -exec rm -rf {} +

@@ -394,3 +394,14 @@ def test_a_missing_package_says_what_to_install(package):
     done = python(f"import sys; sys.modules[{package!r}] = None; import cpool.viz")
     assert done.stderr.strip().splitlines()[-1].startswith("ImportError: ")
     assert "pip install cpool-nd[viz]" in done.stderr
+
+
+def test_operations_that_figures_do_not_have():
+    for op in ("sum", "nearest"):
+        with pytest.raises(ValueError, match=f"op must be one of 'max', 'min', 'avg', got '{op}'"):
+            visualize_pooling(np.eye(8), op=op)
+
+
+def test_edges_are_of_one_color():
+    with pytest.raises(ValueError, match=r"image must be 2D.*got shape \(8, 8, 3\)$"):
+        prewitt(np.ones((8, 8, 3)))

@@ -22,7 +22,9 @@ def parser() -> argparse.ArgumentParser:
     """What reads the arguments; the name of the command is their `command`."""
     made = _Parser(prog="cpool", description="Maximum, minimum and average pooling of images.")
     made.add_argument("--version", action="version", version=f"cpool {__version__}")
-    commands = made.add_subparsers(required=True, dest="command", metavar="show|compare|windows|pool|pyramid|info")
+    commands = made.add_subparsers(
+        required=True, dest="command", metavar="show|compare|windows|pool|pyramid|bench|info"
+    )
 
     show = commands.add_parser("show", help="draw an image and its poolings")
     compare = commands.add_parser("compare", help="draw maximum above average poolings")
@@ -76,6 +78,8 @@ def parser() -> argparse.ArgumentParser:
     pyramid.add_argument("--shard", type=_sizes, metavar="S", help="of the last axes, of whole chunks (default: none)")
     pyramid.add_argument("--workers", type=_workers, metavar="N", help="threads (default: as many as there are cores)")
 
+    bench = commands.add_parser("bench", help="time pooling here, beside the libraries that are installed")
+    bench.add_argument("--seconds", type=_count, default=50, metavar="N", help="about so long (default: 50)")
     commands.add_parser("info", help="say what is installed")
     return made
 

@@ -165,6 +165,15 @@ def _pyramid(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _bench(arguments: argparse.Namespace) -> int:
+    from cpool import _comparison  # noqa: PLC0415
+
+    show_config()
+    print()
+    _comparison.show(arguments.seconds)
+    return 0
+
+
 def _info(arguments: argparse.Namespace) -> int:
     show_config()
     return 0
@@ -178,4 +187,12 @@ def _one_line(error: Exception) -> str:
     return "cpool: " + " ".join(message.split())
 
 
-_COMMANDS = {"show": _show, "compare": _compare, "windows": _windows, "pool": _pool, "pyramid": _pyramid, "info": _info}
+_COMMANDS = {
+    "show": _show,
+    "compare": _compare,
+    "windows": _windows,
+    "pool": _pool,
+    "pyramid": _pyramid,
+    "bench": _bench,
+    "info": _info,
+}

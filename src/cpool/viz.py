@@ -243,13 +243,14 @@ def prewitt(image: ArrayLike | os.PathLike[str]) -> NDArray[np.float64]:
     array([[ 0., 27., 27.,  0.],
            [ 0., 27., 27.,  0.]])
     """
-    padded = np.pad(_as_pixels(image).astype(np.float64), 1, mode="edge")
+    padded = np.pad(_as_pixels(image, color=None).astype(np.float64), 1, mode="edge")
     across = padded[:, 2:] - padded[:, :-2]
     return np.abs(across[:-2] + across[1:-1] + across[2:])
 
 
-def _as_pixels(image: ArrayLike | os.PathLike[str], *, color: bool = False) -> NDArray[Any]:
-    pixels: Any = read_image(image, color=color) if isinstance(image, str | os.PathLike) else image
+def _as_pixels(image: ArrayLike | os.PathLike[str], *, color: bool | None) -> NDArray[Any]:
+    """Return the pixels of an image, which with None for `color` cannot have colors."""
+    pixels: Any = read_image(image, color=bool(color)) if isinstance(image, str | os.PathLike) else image
     if isinstance(pixels, np.ma.MaskedArray):
         raise TypeError("image must not be a masked array: fill it first, say with image.filled(0)")
     pixels = np.asarray(pixels)
@@ -263,7 +264,7 @@ def _as_pixels(image: ArrayLike | os.PathLike[str], *, color: bool = False) -> N
     expected = "3D, shape (H, W, 3)" if color else "2D, shape (H, W)"
     raise ValueError(
         f"image must be {expected} with at least one pixel, got shape {pixels.shape}"
-        + ("; color=True draws one of red, green and blue" if pixels.ndim == 3 and not color else "")  # noqa: PLR2004
+        + ("; color=True draws one of red, green and blue" if pixels.ndim == 3 and color is False else "")  # noqa: PLR2004
     )
 
 
@@ -281,13 +282,13 @@ def _draw(
 ) -> Figure:
     if scale not in _SCALES:
         raise ValueError(f"scale must be one of {', '.join(map(repr, _SCALES))}, got {scale!r}")
+    if unknown := [op for op in ops if not isinstance(op, str) or op not in _NAMES]:
+        raise ValueError(f"op must be one of {', '.join(map(repr, _NAMES))}, got {unknown[0]!r}")
     pixels = prewitt(image) if edges else _as_pixels(image, color=color)
     iterations, kernel_size, stride, padding, ceil_mode = window
     rows = [generations(pixels, iterations, kernel_size, stride, op, padding, ceil_mode=ceil_mode) for op in ops]
     if not rows:
         raise ValueError(f"ops must name at least one of {', '.join(_NAMES)}, got {ops!r}")
-    if unknown := [op for op in ops if op not in _NAMES]:
-        raise ValueError(f"op must be one of {', '.join(map(repr, _NAMES))}, got {unknown[0]!r}")
     places = pixel_places(pixels.shape, kernel_size, stride, padding, ceil_mode, iterations)
     told = f"kernel {_times(kernel_size)}, stride {_times(kernel_size if stride is None else stride)}"
     titles = [f"{level.shape}\n{told}: {100 * level.size / pixels.size:.3g} %" for level in rows[0]]

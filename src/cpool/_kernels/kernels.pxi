@@ -11,7 +11,8 @@
 #             select         which passes: the table of dtypes layout                 from strides to loops
 #             job            one call, and its ways            strip                  what is done at a time
 #             prepare        which way, and memory for it
-#             down, blocks, bands, along, sweep   the driver   memo                   what was asked for last
+#             down, blocks, bands, pieces, along, sweep        the driver
+#             memo           what was asked for last
 #             entry          where all of this is entered
 # back/     the other direction, of `scatter.pyx`
 # capi/     the door for C, of `capi.pyx`: `tables`, `images`, `functions`; that for Python is `door.pyx`
@@ -20,7 +21,7 @@
 # windows of an axis, its *edges* those that the end of the axis cuts short. A *plane* is what the two pooled axes that
 # lie closest span, *layers* its rows along further ones; *inner* are values closer still, the channels. A *strip* is
 # some columns of a plane whose rows stay in cache, *lanes* the short rows of several planes in one row of scratch, a
-# *band* rows of output that are made alike.
+# *band* rows of output that are made alike, a *piece* some columns of a very long window.
 # A *phase* is every n-th column of a row; to *stack* is to fold any number of rows, one value of each.
 # *Neutral* rows and columns stand beside x and change no result. A *pass* is a loop over data. A *key* is an
 # integer that sorts as a float does, a *rank* a key and its place, a *tally* a sum and how many values it is of. A sum

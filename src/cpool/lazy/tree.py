@@ -142,7 +142,8 @@ def finish(call: Call, block: Block, partials: list[Partial]) -> Any:
         tables = [table for axis in call.axes if (table := block.cuts[axis].table) is not None]
         missing = _outer(tables, call.axes, counts.ndim, lambda window: window.stop - window.start) - counts
         divisors = _outer(tables, call.axes, counts.ndim, lambda window: window.count) - missing
-        values = _quotients(call, merged.values, options["divisor"] or divisors)
+        values = _quotients(call, merged.values, options["divisor"] or divisors).astype(call.dtype, copy=False)
+        values = values + call.dtype.type(0)  # no average is -0.0
     else:
         values = merged.values.astype(call.dtype, copy=False)
     if options["initial"] is not None:

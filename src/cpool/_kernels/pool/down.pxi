@@ -102,18 +102,13 @@ cdef inline bint as_it_lies(const Job *job, const Strip *strip) noexcept nogil:
 
 cdef const char *load_layers(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
                              const char *keep, const char *also_keep) noexcept nogil:
-    # Row `row` of the plane there as work values, all its layers as one; a neutral one if there is no such row. The
-    # pool rows that the last two lie in are left alone.
+    # Row `row` of the plane there as work values, all its layers as one. The pool rows that the last two lie in are left
+    # alone.
     cdef const Passes *p = &job.passes
     cdef const void *rows[MOST_ROWS]
     cdef char *other
-    cdef Py_ssize_t layer, part
+    cdef Py_ssize_t layer
     cdef Point here
-    if not p.idempotent and not 0 <= row < job.layout.rows.length:
-        for part in range(p.parts):
-            memset(slot + part * strip.plain.apart, 0, strip.numbers * p.working)
-        return slot
-    row = nearest_row(job, row)
     if as_it_lies(job, strip):
         return row_at(job, strip, at.x, row)
     if strip.raw and strip.layers <= MOST_ROWS:
@@ -133,8 +128,15 @@ cdef const char *load_layers(const Job *job, const Strip *strip, const Point *at
 
 cdef const char *load(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
                       const char *keep, const char *also_keep) noexcept nogil:
-    # The same, as it is folded.
+    # The same, as it is folded; a neutral row if there is no such one.
+    cdef const Passes *p = &job.passes
     cdef Rows rows
+    cdef Py_ssize_t part
+    if not p.idempotent and not 0 <= row < job.layout.rows.length:
+        for part in range(p.parts):
+            memset(slot + part * strip.plain.apart, 0, strip.kept * p.working)
+        return slot
+    row = nearest_row(job, row)
     if not job.reduces_first:
         return load_layers(job, strip, at, row, slot, keep, also_keep)
     if strip.in_pieces and not as_it_lies(job, strip):

@@ -14,7 +14,7 @@ cdef void reduce_in_pieces(const Job *job, const Strip *strip, const Point *at, 
     while True:
         set_reading(&piece, job, first, min(first + job.piece, window.stop))
         piece.numbers = (piece.last - first) * strip.inner
-        if takes_several(job, &piece, row, window.stop):
+        if takes_several(job, &piece, window.stop):
             stack_pieces(job, &piece, at, row, values)
             piece.last = first + MOST_ROWS * job.piece
         else:  # a row that is as it lies would not be here, so that this is where it is read to
@@ -26,10 +26,10 @@ cdef void reduce_in_pieces(const Job *job, const Strip *strip, const Point *at, 
     reduce_windows(job, strip, result, line, 1, 0, columns + window.stop - first)
 
 
-cdef inline bint takes_several(const Job *job, const Strip *piece, Py_ssize_t row, Py_ssize_t stop) noexcept nogil:
+cdef inline bint takes_several(const Job *job, const Strip *piece, Py_ssize_t stop) noexcept nogil:
     # Where values may come in any order, pieces fold as rows of x do.
     return (piece.raw and piece.layers == 1 and job.passes.exact and job.passes.parts == 1
-            and 0 <= row < job.layout.rows.length and piece.first + MOST_ROWS * job.piece < stop)
+            and piece.first + MOST_ROWS * job.piece < stop)
 
 
 cdef void stack_pieces(const Job *job, const Strip *piece, const Point *at, Py_ssize_t row,
