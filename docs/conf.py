@@ -77,7 +77,8 @@ html_sidebars = {"index": [], "tutorial": [], "faq": [], "glossary": []}
 def without_last_lines(app, doctree):
     """Doctests end with an empty line, which no reader needs."""
     for block in doctree.findall(nodes.literal_block):
-        block.children = [nodes.Text(block.astext().rstrip())]
+        block.rawsource = block.astext().rstrip()
+        block.children = [nodes.Text(block.rawsource)]
 
 
 def setup(app):
