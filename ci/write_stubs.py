@@ -163,10 +163,11 @@ def stubs():
     plain = {"__version__", "get_include", "set_workers", "show_config"}
     functions = [getattr(cpool, name) for name in cpool.__all__ if name not in plain]
     figures = [getattr(viz, name) for name in viz.__all__]
+    torches = [getattr(functional, name) for name in functional.__all__]
     parts = {
         "__init__.pyi": [HEAD + PLAIN + TYPES, listed(cpool), *map(written, functions)],
         "viz.pyi": [OF_FIGURES, listed(viz), *map(written, figures)],
-        "functional.pyi": [HEAD + TYPES, *map(written, (f for f in vars(functional).values() if is_torch(f)))],
+        "functional.pyi": [HEAD + TYPES, listed(functional), *map(written, torches)],
     }
     return {name: "\n".join(part) for name, part in parts.items()}
 
@@ -175,11 +176,6 @@ def listed(module):
     """Return the line that says what is public."""
     names = "".join(f'    "{name}",\n' for name in module.__all__)
     return f"__all__ = [\n{names}]\n"
-
-
-def is_torch(value):
-    """Whether that is a function of `cpool.functional`, and not something that it needs."""
-    return inspect.isfunction(value) and value.__name__[-2:] in ("1d", "2d", "3d")
 
 
 def main():

@@ -81,7 +81,7 @@ def read_only(shape):
         (
             {"x": [1.0, 2.0]},
             ValueError,
-            "x must have at least 2 dimensions unless axes names fewer, got shape (2,)",
+            "x must have at least 2 dimensions unless axes names fewer, got shape (2,); for a signal give axes=-1",
         ),
         ({"x": X[..., :0]}, ValueError, "x must have a length of at least 1 on pooled axes, got 0 on axis 3"),
         ({"x": X.astype(complex)}, TypeError, f"x must have dtype {DTYPES}, got complex128"),

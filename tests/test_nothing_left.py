@@ -264,3 +264,18 @@ def test_averages_have_neither_initial_nor_indices(option):
             pool(X, size, **{option: True})
     with pytest.raises(TypeError):
         cpool.global_avg_pool(X, **{option: True})
+
+
+def test_whole_floats_are_integers():
+    """Readers of rasters have the number that stands for nothing as a float."""
+    nothing = np.zeros((2, 2), bool)
+    for dtype, value in [("int16", -9999.0), ("uint8", np.float32(255)), ("int64", -(2.0**63)), ("uint64", 2.0**63)]:
+        found = cpool.max_pool(np.ones((2, 2), dtype), 2, where=nothing, fill=value)
+        assert found.dtype == dtype
+        assert found.item() == int(value)
+    for dtype, value in [("int64", 2.0**63), ("uint64", 2.0**64), ("uint8", -1.0), ("int8", 128.0)]:
+        with pytest.raises(ValueError, match="fill must be in the range of"):
+            cpool.max_pool(np.ones((2, 2), dtype), 2, where=nothing, fill=value)
+    for value in (0.5, np.nan, np.inf):
+        with pytest.raises(TypeError, match="fill must be None or a number of a kind that int16 holds"):
+            cpool.max_pool(np.ones((2, 2), "int16"), 2, where=nothing, fill=value)

@@ -84,7 +84,8 @@ def check_axes(name: str, shape: tuple[int, ...], sizes: Any, axes: Any) -> None
     """Refuse the shape of `name` if it has fewer axes than are pooled by default."""
     if axes is None and len(shape) < IMAGE_AXES and not isinstance(sizes, (tuple, list)):
         raise ValueError(
-            f"{name} must have at least {IMAGE_AXES} dimensions unless axes names fewer, got shape {shape}"
+            f"{name} must have at least {IMAGE_AXES} dimensions unless axes names fewer, got shape {shape}; "
+            f"for a signal give axes=-1"
         )
 
 

@@ -96,14 +96,15 @@ def pool(
 
 
 def _as_scalar(name: str, value: Any, dtype: np.dtype[Any]) -> Array:
-    """`value` as a scalar of `dtype`."""
+    """`value` as a scalar of `dtype`; a whole float is an integer, because metadata of rasters have all as floats."""
     given = np.asarray(value)
     kinds = {"b": "b", "i": "biu", "u": "biu"}.get(dtype.kind, "biuf")
-    if given.ndim or given.dtype.kind not in kinds:
+    whole = dtype.kind in "iu" and given.dtype.kind == "f" and not given.ndim and float(given).is_integer()
+    if given.ndim or not (given.dtype.kind in kinds or whole):
         raise TypeError(f"{name} must be None or a number of a kind that {dtype} holds, got {value!r}")
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         scalar = given.astype(dtype)
-    if scalar != given if dtype.kind in "iu" else np.isinf(scalar) and not np.isinf(given):
+    if int(scalar) != int(given) if dtype.kind in "iu" else np.isinf(scalar) and not np.isinf(given):
         raise ValueError(f"{name} must be in the range of {dtype}, got {value!r}")
     return scalar
 
