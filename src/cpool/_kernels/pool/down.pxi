@@ -102,8 +102,8 @@ cdef inline bint as_it_lies(const Job *job, const Strip *strip) noexcept nogil:
 
 cdef const char *load_layers(const Job *job, const Strip *strip, const Point *at, Py_ssize_t row, char *slot,
                              const char *keep, const char *also_keep) noexcept nogil:
-    # Row `row` of the plane there as work values, all its layers as one. The pool rows that the last two lie in are left
-    # alone.
+    # Row `row` of the plane there as work values, all its layers as one. The pool rows that the last two lie in are
+    # left alone.
     cdef const Passes *p = &job.passes
     cdef const void *rows[MOST_ROWS]
     cdef char *other
