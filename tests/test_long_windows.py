@@ -110,6 +110,18 @@ def test_the_first_of_equal_extrema(op, dtype):
         np.testing.assert_array_equal(found, expected)
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
+def test_several_short_windows_of_a_long_rule(dtype):
+    """Two windows of 10000 of which the input has little: together about as long as a row of scratch."""
+    options = {"stride": 10_000, "padding": ((9_000, 9_000),), "axes": 0}
+    for length in range(2_000, 9_000, 4):
+        x = np.arange(length, dtype=dtype) % 100
+        found = cpool.sum_pool(apart(x), 10_000, **options)
+        np.testing.assert_array_equal(
+            found, [x[:1_000].sum(dtype="float64"), x[1_000:].sum(dtype="float64")], str(length)
+        )
+
+
 def test_edge_windows():
     x = random_array(np.random.default_rng(6), (1, 50_000), "uint8")
     found = cpool.sum_pool(apart(x), (1, 20_000), padding=(0, 9_000), ceil_mode=True)

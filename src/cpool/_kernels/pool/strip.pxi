@@ -16,7 +16,7 @@ cdef struct Strip:
     Grid read, read_mask, write, write_index
     bint raw               # whether passes take the rows of x as they lie,
     bint straight          # and windows from these
-    bint in_pieces         # or the one window is read bit by bit
+    bint in_pieces         # or its one window is read in pieces
     Py_ssize_t numbers     # from the first real column of the first lane to the last one of the last
     Py_ssize_t kept        # values of a row that is folded: these, or what they were reduced to
     Py_ssize_t regular     # windows that are taken together, with what falls on seams
@@ -171,7 +171,7 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
     strip.most_lanes = strip.lanes
     set_lengths(strip, job.reduces_first)
     strip.raw = strip.raw and side_by_side(&strip.read, p.stored)  # lanes, too
-    strip.in_pieces = 0 < job.piece < strip.last - strip.first
+    strip.in_pieces = strip.end - begin == 1 and 0 < job.piece < strip.last - strip.first
     strip.straight = (strip.raw and job.straight and not (strip.left or strip.right)
                       and (job.along == WINDOW or strip.regular_end - strip.regular_begin == strip.end - begin))
     strip.apart = not side_by_side(&strip.write, p.returned)
