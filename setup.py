@@ -30,11 +30,12 @@ GCC = "clang" not in (os.environ.get("CC") or get_config_var("CC") or "")
 
 # -O3: at -O2 GCC leaves scalar what is left to it, 20 to 50 times slower. Contraction to fused multiply-add would make
 # the results of averages depend on the instruction set. Rows of scratch hold values of any type, one after another.
+# Sums of 64-bit integers wrap, as NumPy's do; flags of Python say so only where nobody sets CFLAGS.
 # GCC unrolls loops of constant length no further than pays, which halves the size, and calls no function of the C
 # library for loops that are short here.
 FOR_GCC = ["--param=max-completely-peel-times=4", "-fno-tree-loop-distribute-patterns"]
 UNIX = ["-O1", "-g"] if DEBUG else ["-O3", "-g0", *(FOR_GCC if GCC else [])]
-UNIX += ["-ffp-contract=off", "-fno-strict-aliasing"]
+UNIX += ["-ffp-contract=off", "-fwrapv", "-fno-strict-aliasing"]
 if SANITIZE:
     UNIX += ["-O1", "-g", "-fno-omit-frame-pointer", f"-fsanitize={SANITIZE}", "-fno-sanitize-recover=all"]
 if COVERAGE:

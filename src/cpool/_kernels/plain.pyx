@@ -203,7 +203,7 @@ def extremum_of_nothing(Operation op, Dtype dtype, bint neutral, double fill):
 
 
 def rounded(values, Dtype dtype):
-    """Results in the dtype of `out`; all halves go to even."""
+    """Results in the dtype of `out`; all halves go to even, and a zero has one sign."""
     if values.dtype.kind == "f":
         values = np.where(np.isnan(values), np.nan, values)  # every NaN has one sign and payload
         if dtype < FLOAT16:  # averages of 64-bit integers: near the end of the type doubles round to just past it
@@ -214,6 +214,8 @@ def rounded(values, Dtype dtype):
         if dtype == BFLOAT16:
             values = values.view(np.uint32)
             values = (values + 0x7fff + (values >> 16 & 1)) >> 16
+            return np.where(values == 0x8000, 0, values).astype(TYPES[dtype])
+        return values.astype(TYPES[dtype], copy=False) + TYPES[dtype].type(0)
     return values.astype(TYPES[dtype], copy=False)
 
 
