@@ -9,7 +9,7 @@ import textwrap
 import numpy as np
 import pytest
 
-LIMIT = 300  # seconds, after which what should have happened has not: it decides no test that passes
+LIMIT = 120  # seconds, after which what should have happened has not: it decides no test that passes
 RANGE = "an int from 1 to 4096, or -1 for all cores available"
 REFUSED = [
     (0, ValueError, f"workers must be {RANGE}, got 0"),
