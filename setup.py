@@ -39,7 +39,7 @@ UNIX += ["-ffp-contract=off", "-fwrapv", "-fno-strict-aliasing"]
 if SANITIZE:
     UNIX += ["-O1", "-g", "-fno-omit-frame-pointer", f"-fsanitize={SANITIZE}", "-fno-sanitize-recover=all"]
 if COVERAGE:
-    UNIX += ["-O0", "--coverage"]
+    UNIX += ["-O0", "--coverage", "-fprofile-update=atomic"]
 FLAGS = {
     "unix": [*UNIX, "-Wall", "-Wextra", "-Wno-unused-function", *(["-Werror"] if WERROR else [])],
     "msvc": ["/Od", "/Zi"] if DEBUG else ["/O2", "/fp:precise"],
