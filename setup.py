@@ -8,8 +8,10 @@ CPOOL_SANITIZE  what sanitizers look for, such as address,undefined or thread (c
 CPOOL_COVERAGE=1  count how often each line of the kernels runs (ci/coverage.sh)
 """
 
+import gzip
 import os
 import runpy
+import tarfile
 from logging import INFO
 from multiprocessing import get_start_method
 from pathlib import Path
@@ -19,6 +21,7 @@ from time import monotonic
 import numpy
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.command.sdist import sdist
 
 from Cython.Build import cythonize  # isort: skip  (setuptools first: Cython asks it for its compilers)
 
@@ -111,6 +114,25 @@ class BuildExt(build_ext):
         KIND.write_text(THIS_KIND)
 
 
+class Sdist(sdist):
+    """Packs the same files into the same bytes, whoever does it and when, where SOURCE_DATE_EPOCH tells the time."""
+
+    def make_archive(self, base_name, format, root_dir=None, base_dir=None, owner=None, group=None):
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        if not epoch or format != "gztar":
+            return super().make_archive(base_name, format, root_dir, base_dir, owner, group)
+
+        def anyones(entry):
+            entry.mtime, entry.uid, entry.gid, entry.uname, entry.gname = int(epoch), 0, 0, "", ""
+            entry.mode = 0o755 if entry.isdir() or entry.mode & 0o100 else 0o644
+            return entry
+
+        path = f"{base_name}.tar.gz"
+        with gzip.GzipFile(path, "wb", mtime=int(epoch)) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
+            archive.add(base_dir, filter=anyones)
+        return path
+
+
 extensions = cythonize(
     [
         Extension("cpool._kernels.cpu", [f"{KERNELS}/cpu.pyx"]),
@@ -145,4 +167,4 @@ extensions += [
 if "CPOOL_MODULES" in os.environ:
     wanted = os.environ["CPOOL_MODULES"].split()
     extensions = [each for each in extensions if each.name.rpartition(".")[2] in wanted]
-setup(ext_modules=extensions, cmdclass={"build_ext": BuildExt})
+setup(ext_modules=extensions, cmdclass={"build_ext": BuildExt, "sdist": Sdist})

@@ -203,7 +203,7 @@ def extremum_of_nothing(Operation op, Dtype dtype, bint neutral, double fill):
 
 
 def rounded(values, Dtype dtype):
-    """Results in the dtype of `out`; all halves go to even, and a zero has one sign."""
+    """Results in the dtype of `out`; all halves go to even."""
     if values.dtype.kind == "f":
         values = np.where(np.isnan(values), np.nan, values)  # every NaN has one sign and payload
         if dtype < FLOAT16:  # averages of 64-bit integers: near the end of the type doubles round to just past it
@@ -214,9 +214,14 @@ def rounded(values, Dtype dtype):
         if dtype == BFLOAT16:
             values = values.view(np.uint32)
             values = (values + 0x7fff + (values >> 16 & 1)) >> 16
-            return np.where(values == 0x8000, 0, values).astype(TYPES[dtype])
-        return values.astype(TYPES[dtype], copy=False) + TYPES[dtype].type(0)
     return values.astype(TYPES[dtype], copy=False)
+
+
+def without_minus_zero(means, Dtype dtype):
+    """The same means, in which a zero has one sign."""
+    if dtype == BFLOAT16:
+        means[means == 0x8000] = 0
+    return means + means.dtype.type(0)
 
 
 def as_stored(array):
@@ -265,11 +270,13 @@ class Call:
             whole = x.dtype == np.int64 and self.result_dtype < FLOAT16
             values = np.zeros(shape, np.int64) if whole else np.full(shape, self.fill)
             means(self.divisor, self.least, x, counts.view(np.uint8), rows, cols, values)
+            values = without_minus_zero(rounded(values, self.result_dtype), self.result_dtype)
         else:
             values = np.full(shape, extremum_of_nothing(self.op, self.dtype, self.neutral, self.fill), x.dtype)
             places = np.empty(shape, np.int64)
             extrema(self.op, x, counts.view(np.uint8), rows, cols, values, places)
-        self.put(self.out, rounded(values, self.result_dtype))
+            values = rounded(values, self.result_dtype)
+        self.put(self.out, values)
         if self.indices is not None:
             # Of one axis: NumPy 2.4 goes wrong in arrays of more than 8192 whose last axis has length 1.
             places = np.unravel_index(places.ravel(), [axis.length for axis in self.axes])
