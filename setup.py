@@ -128,6 +128,7 @@ class Sdist(sdist):
             return entry
 
         path = f"{base_name}.tar.gz"
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         with gzip.GzipFile(path, "wb", mtime=int(epoch)) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
             archive.add(base_dir, filter=anyones)
         return path
