@@ -35,7 +35,9 @@ def array(data):
     """Values of any dtype, in one of a few layouts."""
     values = np.frombuffer(data.ConsumeBytes(64).ljust(64, b"\1"), np.uint8)
     x = np.resize(values, shape(data)).astype(pick(data, DTYPES))
-    views = [x, x, x, x.T, np.flip(x), x[::2] if x.ndim else x]
+    views = [x, x, x, x.T]
+    if x.ndim:  # of no axes, NumPy makes numbers
+        views += [np.flip(x), x[::2]]
     return pick(data, [*views, np.broadcast_to(x, (3, *x.shape)), np.ma.masked_array(x)])
 
 
