@@ -20,7 +20,7 @@ from time import monotonic
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KERNELS = "baseline"  # the variant that is compiled, and used
-OTHERS = "not variants_and and not v3"  # tests that want more variants
+OTHERS = "not variants_and and not v3 and not best_is_chosen"  # tests that want more variants
 MODULES = f"cpu door plain scatter capi {KERNELS}"
 
 
