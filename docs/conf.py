@@ -35,7 +35,7 @@ default_role = "autolink"  # what stands in single quotes in a docstring is a pa
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
-# One page for each public name. The functions of a class would all be its own, for there is none that one derives from.
+# One page for each public name.
 autosummary_generate = True
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
@@ -56,8 +56,6 @@ sphinx_gallery_conf = {
 
 html_theme = "pydata_sphinx_theme"
 html_title = "cpool"
-html_static_path = ["static"]
-html_css_files = ["cpool.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {

@@ -99,8 +99,7 @@ def _opencv(w: Workload, x: NDArray[Any]) -> Call | None:
         size = (x.shape[1] // w.kernel, x.shape[0] // w.kernel)
         return (lambda: cv2.resize(x, size, interpolation=cv2.INTER_AREA)) if w.tiles else None
     ones, before = np.ones((w.kernel, w.kernel), np.uint8), w.padding
-    last = -(w.kernel - 1 - w.padding) or None
-    return lambda: cv2.dilate(x, ones, anchor=(before, before))[: last if w.tiles else None : w.stride, :: w.stride]
+    return lambda: cv2.dilate(x, ones, anchor=(before, before))[:: w.stride, :: w.stride]
 
 
 def _torch(w: Workload, x: NDArray[Any]) -> Call | None:
