@@ -151,7 +151,6 @@ extensions = cythonize(
     ],
     nthreads=processors() if get_start_method() == "fork" else 0,  # others would run this file again in each
     compiler_directives=DIRECTIVES,
-    emit_linenums=COVERAGE,
     force=REBUILD,
 )
 extensions += [

@@ -4,19 +4,18 @@
 #
 #   ci/coverage.sh [tests...]    the suite, or whatever pytest takes
 #
-# PYTHON is one that has cpool's `test` extra, for which it installs pytest-cov and gcovr. Needs GCC.
+# PYTHON is one that has cpool's `test` extra, for which it installs pytest-cov. Needs GCC.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . ci/get.sh
 python=$(realpath -s "${PYTHON:-.venv/bin/python}")
 [ $# -gt 0 ] || set -- tests --ignore tests/test_frozen.py --ignore tests/test_lazy_cluster.py
-"$python" -m pip install --quiet --disable-pip-version-check pytest-cov gcovr
+"$python" -m pip install --quiet --disable-pip-version-check pytest-cov
 git ls-files -z | xargs -0 cp --parents -t "$work"
 cd "$work"
 export CPOOL_KERNELS=baseline PYTHONPATH=src
 CPOOL_DEBUG=1 CPOOL_COVERAGE=1 CPOOL_MODULES='cpu door plain scatter capi baseline' "$python" setup.py -q build_ext --inplace
 printf 'built after %d s\n' "$SECONDS"
 "$python" -m pytest -q -n 2 -p no:cacheprovider --cov=cpool --cov-branch --cov-report=term-missing:skip-covered \
-    -k 'not variants_and and not v3 and not best_is_chosen' "$@" || true
-"$python" -m gcovr --root . --filter 'src/cpool/' --exclude '.*\.c$' --gcov-ignore-errors=all --gcov-ignore-parse-errors=all \
-    --gcov-suspicious-hits-threshold=0 --print-summary
+    "$@" || true
+"$python" ci/line_coverage.py

@@ -169,7 +169,7 @@ def stubs():
         "viz.pyi": [OF_FIGURES, listed(viz), *map(written, figures)],
         "functional.pyi": [HEAD + TYPES, listed(functional), *map(written, torches)],
     }
-    return {name: "\n".join(part) for name, part in parts.items()}
+    return {name: "\n".join(part).rstrip() + "\n" for name, part in parts.items()}
 
 
 def listed(module):

@@ -20,7 +20,6 @@ from time import monotonic
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KERNELS = "baseline"  # the variant that is compiled, and used
-OTHERS = "not variants_and and not v3 and not best_is_chosen"  # tests that want more variants
 MODULES = f"cpu door plain scatter capi {KERNELS}"
 
 
@@ -97,7 +96,7 @@ def compiled_files(tree, name):
 def tested(tree, tests):
     """Return the first test that fails, or None."""
     environment = os.environ | {"PYTHONPATH": str(tree / "src"), "CPOOL_KERNELS": KERNELS}
-    options = ["-q", "-x", "-n", "2" if len(tests) > 1 else "0", "-p", "no:cacheprovider", "-k", OTHERS]
+    options = ["-q", "-x", "-n", "2" if len(tests) > 1 else "0", "-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", *options, *tests]
     done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
     if done.returncode == 0:

@@ -1,17 +1,78 @@
-"""Sizes and arrays as ``torch.nn.functional`` takes them, and what it refuses."""
+"""What functions named as those of ``torch.nn.functional`` share: entries of docstrings, sizes, arrays and refusals."""
 
 import sys
+from collections.abc import Callable
 from math import prod
-from typing import Any
+from typing import Any, TypeVar
 
 from cpool._arguments import canonical
 from cpool._arrays import Array, as_input, is_float
+from cpool._docs import expanded
 from cpool._names import has_names
 
-SHAPES = {1: "(C, L)", 2: "(C, H, W)", 3: "(C, D, H, W)"}  # without a batch, of each number of pooled axes
+_Made = TypeVar("_Made", bound=Callable[..., Any])
+
+_SHAPES = {1: "(C, L)", 2: "(C, H, W)", 3: "(C, D, H, W)"}  # without a batch, of each number of pooled axes
+
+_ENTRIES = {
+    "input": """\
+input : array_like
+    An array or tensor ``{shape}`` or ``{batch}``, of the dtypes of `cpool.max_pool`.""",
+    "input of floats": """\
+input : array_like
+    An array or tensor of floats, ``{shape}`` or ``{batch}``.""",
+    "kernel_size": """\
+kernel_size : int or tuple of int
+    Length of the window, in elements: of each of the last {n} axes, or of all alike.""",
+    "stride": """\
+stride : int or tuple of int, optional
+    Step from one window to the next, in elements; `kernel_size` by default.""",
+    "padding": """\
+padding : int or tuple of int, default 0
+    How far windows reach past both edges, in elements; at most half of `kernel_size`. Padding is never a maximum.""",
+    "ceil_mode": """\
+ceil_mode : bool, default False
+    Whether a last window that does not fit completely counts, if it starts inside `input` or the padding before it.""",
+    "output_size": """\
+output_size : int or tuple of int or None
+    How many windows each of the last {n} axes has, at least 1; None for as many as it has elements.""",
+    "return_indices": """\
+return_indices : bool, default False
+    Whether to return also where the maxima are.""",
+    "values": """\
+values : numpy.ndarray
+    `input` with fewer elements along the last {n} axes, of its dtype.""",
+    "values of sizes": """\
+values : numpy.ndarray
+    `input` with `output_size` elements along the last {n} axes, of its dtype.""",
+    "indices": """\
+indices : numpy.ndarray
+    Only with `return_indices`: of the same shape, int64, flat into the last {n} axes. Of several NaN the first, where
+    PyTorch has the last.""",
+    "errors": """\
+TypeError
+    If `input` has an unsupported dtype, or sizes are not integers.
+ValueError
+    If `input` has other than {n} + 1 or {n} + 2 dimensions, or a size is out of range.""",
+}
 
 
-def batch(shape: str) -> str:
+def named_for(made: _Made, count: int) -> _Made:
+    """What was made, under the name that says how many axes it pools."""
+    made.__name__ = made.__qualname__ = f"{made.__name__}{count}d"
+    if made.__doc__:  # none under python -OO
+        made.__doc__ = expanded(made.__doc__, _ENTRIES).format(
+            n=count,
+            shape=_SHAPES[count],
+            batch=_batch(_SHAPES[count]),
+            fours=", ".join(["4"] * count),
+            twos=", ".join(["2"] * count),
+            ones=", ".join(["1"] * count),
+        )
+    return made
+
+
+def _batch(shape: str) -> str:
     """The same, with a batch."""
     return shape.replace("(", "(N, ")
 
@@ -22,7 +83,7 @@ def checked_input(name: str, array: Any, count: int) -> Array:
     x = array if is_named else as_input(array, name)
     if x.ndim not in (count + 1, count + 2):
         raise ValueError(
-            f"{name} must have {count + 1} or {count + 2} dimensions, {SHAPES[count]} or {batch(SHAPES[count])}, "
+            f"{name} must have {count + 1} or {count + 2} dimensions, {_SHAPES[count]} or {_batch(_SHAPES[count])}, "
             f"got shape {x.shape}"
         )
     return x

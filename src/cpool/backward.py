@@ -6,23 +6,17 @@ The semantics are those of ``torch.nn.functional.max_unpool2d`` and of the gradi
 
 from __future__ import annotations  # help() and inspect.signature then show them as they are written
 
-import sys
-from math import prod
-from typing import Any, Never
+from typing import Never
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from cpool import _threads
-from cpool._arguments import IMAGE_AXES, canonical, check_axes, checked_divisor, pooled_axes
-from cpool._arrays import Array, as_buffer, as_input, check_output, is_lazy, target_of
-from cpool._kernels import scatter
+from cpool import _back
+from cpool._arguments import check_axes, checked_divisor
+from cpool._arrays import Array, as_input, is_lazy
 from cpool._names import has_names, named
-from cpool._plan import FLAT, Plan, checked_windows, plan
+from cpool._plan import checked_windows, plan
 from cpool._public import public
 from cpool._types import Padding, Size
-
-_SCATTERED = 8  # elements cleared in the time that one is scattered
 
 
 @public
@@ -86,7 +80,7 @@ def max_unpool(
         from cpool.lazy import backward  # noqa: PLC0415  # whose blocks come back here, as NumPy's arrays
 
         return backward.scattered(max_unpool, "y", y, indices, "output_shape", output_shape, axes, out, workers)
-    return _scatter("y", y, indices, "output_shape", output_shape, axes, out, workers, adds=False)
+    return _back.scatter_into("y", y, indices, "output_shape", output_shape, axes, out, workers, adds=False)
 
 
 @public
@@ -150,7 +144,7 @@ def max_pool_backward(
         return backward.scattered(
             max_pool_backward, "grad", grad, indices, "input_shape", input_shape, axes, out, workers
         )
-    return _scatter("grad", grad, indices, "input_shape", input_shape, axes, out, workers, adds=True)
+    return _back.scatter_into("grad", grad, indices, "input_shape", input_shape, axes, out, workers, adds=True)
 
 
 @public
@@ -218,10 +212,10 @@ def avg_pool_backward(
     if unknown or has_names(grad):
         return named(avg_pool_backward, locals())
     grad = as_input(grad, "grad", "f")
-    shape = _checked_shape("input_shape", input_shape, "grad", grad)
+    shape = _back.checked_shape("input_shape", input_shape, "grad", grad)
     check_axes("grad", grad.shape, kernel_size, axes)
     for window in checked_windows(shape, kernel_size, stride, padding, dilation, ceil_mode, axes):
-        _checked_pooled("input_shape", window.axis, window.length)
+        _back.check_pooled("input_shape", window.axis, window.length)
     windows = plan(shape, kernel_size, stride, padding, dilation, ceil_mode, axes, count_include_pad)
     if grad.shape != windows.shape:
         raise ValueError(f"grad must have shape {windows.shape}, that of input_shape {shape} pooled, got {grad.shape}")
@@ -230,119 +224,4 @@ def avg_pool_backward(
         from cpool.lazy import backward  # noqa: PLC0415
 
         return backward.spread(grad, windows, shape, divisor, out, workers)
-    return spread(grad, windows, shape, divisor, out, workers)
-
-
-def spread(
-    grad: Array, windows: Plan, shape: tuple[int, ...], divisor: int, out: Array | None, workers: int | None
-) -> Array:
-    """The gradient of averages; the arguments have been checked."""
-    result = _result(shape, grad.dtype, out, grad)
-    parts = _threads.parts_for(result.size + grad.size * min(windows.taps, FLAT), workers)
-    if result.size:
-        job = (grad, result, windows.axes, windows.tables, divisor)
-        _threads.run(lambda part: scatter.spread(*job, part, parts), parts)
-    return _returned(result, out)
-
-
-def _scatter(
-    name: str,
-    values: Array,
-    indices: ArrayLike,
-    shape_name: str,
-    shape: Any,
-    axes: Any,
-    out: Array | None,
-    workers: int | None,
-    *,
-    adds: bool,
-) -> Array:
-    """`values` at `indices` of zeros of `shape`. Every check has passed when the kernel writes, except of memory."""
-    pooled, shape, indices = checked_scatter(name, values, indices, shape_name, shape, axes)
-    # Of uint64 those that int64 has no room for become negative, and are refused as well.
-    places = indices.view(np.int64) if indices.dtype == np.uint64 else np.asarray(indices, np.int64)
-    parts = _threads.parts_for(prod(shape) + values.size * _SCATTERED, workers)
-    if out is not None:
-        check_output("out", out, shape, values.dtype)  # costs less than a look at all indices
-    _check_indices(indices, places, prod(shape[axis] for axis in pooled), parts)
-    result = _result(shape, values.dtype, out, values, places)
-    if values.size:
-        job = (as_buffer(values), places, as_buffer(result), pooled, values.dtype.kind, adds)
-        _threads.run(lambda part: scatter.scatter(*job, part, parts), parts)
-    else:
-        result[...] = 0
-    return _returned(result, out)
-
-
-def checked_scatter(
-    name: str, values: Array, indices: ArrayLike, shape_name: str, shape: Any, axes: Any
-) -> tuple[tuple[int, ...], tuple[int, ...], Array]:
-    """The pooled axes, the shape of the result, and the indices, of which only shape and dtype have been checked."""
-    check_axes(name, values.shape, IMAGE_AXES, axes)
-    pooled = pooled_axes(values.shape, canonical("axes", axes), name, IMAGE_AXES)
-    shape = _checked_shape(shape_name, shape, name, values)
-    for axis, length in enumerate(shape):
-        if axis in pooled:
-            _checked_pooled(shape_name, axis, length)
-        elif length != values.shape[axis]:
-            raise ValueError(
-                f"{shape_name} must be that of {name} on axes that are not pooled, "
-                f"got {length} for {values.shape[axis]} on axis {axis}"
-            )
-    indices = as_input(indices, "indices", "iu")
-    if indices.shape != values.shape:
-        raise ValueError(f"indices must have the shape of {name}, {values.shape}, got {indices.shape}")
-    return pooled, shape, indices
-
-
-def _checked_shape(shape_name: str, shape: Any, name: str, values: Array) -> tuple[int, ...]:
-    """`shape` as ints that an array of as many axes and as large elements as `values` can have."""
-    lengths = canonical(shape_name, shape)
-    if (
-        not isinstance(lengths, tuple)
-        or len(lengths) != values.ndim
-        or not all(isinstance(length, int) for length in lengths)
-    ):
-        raise ValueError(f"{shape_name} must be {values.ndim} ints, one for each axis of {name}, got {shape!r}")
-    for axis, length in enumerate(lengths):
-        if length < 0:
-            raise ValueError(f"{shape_name} must be at least 0, got {length} on axis {axis}")
-    if prod(length for length in lengths if length) * values.itemsize > sys.maxsize:
-        raise ValueError(f"{shape_name} must be that of at most {sys.maxsize} bytes of {values.dtype}, got {lengths}")
-    return lengths
-
-
-def _checked_pooled(shape_name: str, axis: int, length: int) -> None:
-    if length < 1:
-        raise ValueError(f"{shape_name} must be at least 1 on pooled axes, got {length} on axis {axis}")
-
-
-def _check_indices(indices: Array, places: Array, count: int, parts: int) -> None:
-    """Refuse indices that are not from 0 to `count - 1`; `places` are the same as int64."""
-    if places.size == 0:
-        return
-    inside = [True] * parts
-
-    def look(part: int) -> None:
-        inside[part] = scatter.in_range(places, count - 1, part, parts)
-
-    _threads.run(look, parts)
-    if not all(inside):
-        first = ((indices < 0) | (indices >= count)).argmax()
-        position = tuple(map(int, np.unravel_index(first, indices.shape)))
-        raise ValueError(f"indices must be from 0 to {count - 1}, got {indices[position]} at position {position}")
-
-
-def _result(shape: tuple[int, ...], dtype: np.dtype[Any], out: Array | None, *inputs: Array) -> Array:
-    """The array that kernels may write to: `out`, unless that is not given or they would read what they wrote."""
-    if out is None:
-        return np.empty(shape, dtype)
-    check_output("out", out, shape, dtype)
-    return target_of(out, *inputs)
-
-
-def _returned(result: Array, out: Array | None) -> Array:
-    if out is None or result is out:
-        return result
-    out[...] = result
-    return out
+    return _back.spread(grad, windows, shape, divisor, out, workers)

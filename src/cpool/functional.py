@@ -11,23 +11,13 @@ Each function is written once, as what makes it for 1, 2 and 3 axes. Where resul
 from __future__ import annotations  # help() and inspect.signature then show them as they are written
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from numpy.typing import ArrayLike
 
 from cpool import adaptive, averages, backward, pooling
 from cpool._arrays import Array
-from cpool._docs import expanded
-from cpool._torch import (
-    SHAPES,
-    batch,
-    checked_input,
-    floats,
-    output_sizes,
-    sizes,
-    unpooled_lengths,
-    windows,
-)
+from cpool._torch import checked_input, floats, named_for, output_sizes, sizes, unpooled_lengths, windows
 from cpool._types import OutputSize, Size
 
 __all__ = [
@@ -47,65 +37,6 @@ __all__ = [
     "max_unpool2d",
     "max_unpool3d",
 ]
-
-_Made = TypeVar("_Made", bound=Callable[..., Any])
-
-_ENTRIES = {
-    "input": """\
-input : array_like
-    An array or tensor ``{shape}`` or ``{batch}``, of the dtypes of `cpool.max_pool`.""",
-    "input of floats": """\
-input : array_like
-    An array or tensor of floats, ``{shape}`` or ``{batch}``.""",
-    "kernel_size": """\
-kernel_size : int or tuple of int
-    Length of the window, in elements: of each of the last {n} axes, or of all alike.""",
-    "stride": """\
-stride : int or tuple of int, optional
-    Step from one window to the next, in elements; `kernel_size` by default.""",
-    "padding": """\
-padding : int or tuple of int, default 0
-    How far windows reach past both edges, in elements; at most half of `kernel_size`. Padding is never a maximum.""",
-    "ceil_mode": """\
-ceil_mode : bool, default False
-    Whether a last window that does not fit completely counts, if it starts inside `input` or the padding before it.""",
-    "output_size": """\
-output_size : int or tuple of int or None
-    How many windows each of the last {n} axes has, at least 1; None for as many as it has elements.""",
-    "return_indices": """\
-return_indices : bool, default False
-    Whether to return also where the maxima are.""",
-    "values": """\
-values : numpy.ndarray
-    `input` with fewer elements along the last {n} axes, of its dtype.""",
-    "values of sizes": """\
-values : numpy.ndarray
-    `input` with `output_size` elements along the last {n} axes, of its dtype.""",
-    "indices": """\
-indices : numpy.ndarray
-    Only with `return_indices`: of the same shape, int64, flat into the last {n} axes. Of several NaN the first, where
-    PyTorch has the last.""",
-    "errors": """\
-TypeError
-    If `input` has an unsupported dtype, or sizes are not integers.
-ValueError
-    If `input` has other than {n} + 1 or {n} + 2 dimensions, or a size is out of range.""",
-}
-
-
-def _public(made: _Made, count: int) -> _Made:
-    """What was made, under the name that says how many axes it pools."""
-    made.__name__ = made.__qualname__ = f"{made.__name__}{count}d"
-    if made.__doc__:  # none under python -OO
-        made.__doc__ = expanded(made.__doc__, _ENTRIES).format(
-            n=count,
-            shape=SHAPES[count],
-            batch=batch(SHAPES[count]),
-            fours=", ".join(["4"] * count),
-            twos=", ".join(["2"] * count),
-            ones=", ".join(["1"] * count),
-        )
-    return made
 
 
 def _max_pool(count: int) -> Callable[..., Any]:
@@ -158,7 +89,7 @@ def _max_pool(count: int) -> Callable[..., Any]:
             return_indices=return_indices,
         )
 
-    return _public(max_pool, count)
+    return named_for(max_pool, count)
 
 
 def _avg_pool(count: int) -> Callable[..., Array]:
@@ -212,7 +143,7 @@ def _avg_pool(count: int) -> Callable[..., Array]:
             divisor_override=divisor_override,
         )
 
-    return _public(avg_pool, count)
+    return named_for(avg_pool, count)
 
 
 def _adaptive_max_pool(count: int) -> Callable[..., Any]:
@@ -243,7 +174,7 @@ def _adaptive_max_pool(count: int) -> Callable[..., Any]:
         x = checked_input("input", input, count)
         return adaptive.adaptive_max_pool(x, output_sizes(output_size, count), return_indices=return_indices)
 
-    return _public(adaptive_max_pool, count)
+    return named_for(adaptive_max_pool, count)
 
 
 def _adaptive_avg_pool(count: int) -> Callable[..., Array]:
@@ -272,7 +203,7 @@ def _adaptive_avg_pool(count: int) -> Callable[..., Array]:
         x = floats("input", checked_input("input", input, count))
         return adaptive.adaptive_avg_pool(x, output_sizes(output_size, count))
 
-    return _public(adaptive_avg_pool, count)
+    return named_for(adaptive_avg_pool, count)
 
 
 def _max_unpool(count: int) -> Callable[..., Array]:
@@ -324,7 +255,7 @@ def _max_unpool(count: int) -> Callable[..., Array]:
         lengths = unpooled_lengths(y.shape[-count:], kernel_size, stride, padding, output_size)
         return backward.max_unpool(y, indices, y.shape[:-count] + lengths, axes=tuple(range(-count, 0)))
 
-    return _public(max_unpool, count)
+    return named_for(max_unpool, count)
 
 
 max_pool1d, max_pool2d, max_pool3d = _max_pool(1), _max_pool(2), _max_pool(3)

@@ -12,7 +12,7 @@ import dask.array as da
 import numpy as np
 from dask.base import tokenize
 
-from cpool import backward
+from cpool import _back
 from cpool._plan import Plan
 from cpool.lazy.arrays import by_pieces, refuse_out
 from cpool.lazy.block import Spreading, spread_block
@@ -32,7 +32,7 @@ def scattered(
 ) -> Any:
     """`max_unpool` or `max_pool_backward`, one of whose arrays is a dask array."""
     refuse_out(out, workers)
-    pooled, lengths, indices = backward.checked_scatter(name, values, indices, shape_name, shape, axes)
+    pooled, lengths, indices = _back.checked_scatter(name, values, indices, shape_name, shape, axes)
     values = _in_planes(values, pooled)
     indices = _in_planes(indices, pooled).rechunk(values.chunks)
 

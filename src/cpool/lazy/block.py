@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cpool import backward
+from cpool import _back
 from cpool._arrays import INDEX, as_input
 from cpool._plan import joined, with_lengths
 from cpool._selection import Position, pool
@@ -109,7 +109,7 @@ def spread_block(call: Spreading, block: Block, pieces: list[Array]) -> Array:
     tables = [table for axis in call.axes if (table := block.cuts[axis].table) is not None]
     reach = with_lengths(shape, call.axes, [table.span(0, len(table))[1] for table in tables])
     grad = _assembled(pieces, block.grid)
-    spread = backward.spread(grad, joined(reach, call.axes, tables, call.taps), reach, call.divisor, None, 1)
+    spread = _back.spread(grad, joined(reach, call.axes, tables, call.taps), reach, call.divisor, None, 1)
     # Windows may begin before the block, or reach over it; it may begin before its windows, or reach over them.
     begins = [max(cut.start - cut.output, 0) for cut in block.cuts]
     skips = [max(cut.output - cut.start, 0) for cut in block.cuts]
