@@ -6,11 +6,12 @@ PYTEST ?= -n auto
 KERNELS := $(wildcard src/cpool/_kernels/*.p* src/cpool/_kernels/*/*) src/cpool/_variants.py \
            $(wildcard src/cpool/capi.p* src/cpool/include/*.h)
 
-.PHONY: help demo test bench docs sanitize clean
+.PHONY: help demo test lint bench docs sanitize clean
 
 help:
 	@echo 'make demo   pool a photograph and leave the figures under demo/'
 	@echo 'make test   run all tests'
+	@echo 'make lint   look at style, spelling, types and workflows'
 	@echo 'make bench  time cpool beside its peers, which takes some minutes'
 	@echo 'make docs   make the pages, from docs/_build/html/index.html on'
 	@echo 'make sanitize  test builds that sanitizers look at, which takes half an hour'
@@ -33,6 +34,11 @@ demo: .venv/installed
 
 test: .venv/installed
 	@$(BIN)/python -m pytest $(PYTEST)
+
+lint: .venv/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r ci/requirements-lint.txt
+	@ci/lint.sh
+	@$(BIN)/python ci/write_stubs.py --check
 
 bench: .venv/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
