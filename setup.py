@@ -6,11 +6,14 @@ CPOOL_WERROR=1  compiler warnings are errors
 CPOOL_MODULES   the names of the compiled modules to build, such as "baseline scatter"; all if it is not set
 CPOOL_SANITIZE  what sanitizers look for, such as address,undefined or thread (ci/sanitize.sh)
 CPOOL_COVERAGE=1  count how often each line of the kernels runs (ci/coverage.sh)
+CC=clang-cl     on Windows, the compiler to take where it is found: MSVC has no vector types, so that its kernels are
+                scalar loops
 """
 
 import gzip
 import os
 import runpy
+import shutil
 import tarfile
 from logging import INFO
 from multiprocessing import get_start_method
@@ -47,6 +50,10 @@ FLAGS = {
     "unix": [*UNIX, "-Wall", "-Wextra", "-Wno-unused-function", *(["-Werror"] if WERROR else [])],
     "msvc": ["/Od", "/Zi"] if DEBUG else ["/O2", "/fp:precise"],
 }
+# clang-cl takes what MSVC does, and Clang's own words after a prefix.
+CLANG_CL = shutil.which("clang-cl") if os.environ.get("CC") == "clang-cl" else None
+FOR_CLANG_CL = [f"/clang:{flag}" for flag in UNIX if not flag.startswith("-g")]
+CLANG_TARGETS = {"win-amd64": "x86_64-pc-windows-msvc", "win-arm64": "aarch64-pc-windows-msvc"}
 
 KERNELS = Path("src/cpool/_kernels")
 BODY = sorted(str(path) for path in KERNELS.rglob("*") if path.suffix in {".pxi", ".h", ".inc"})
@@ -92,12 +99,21 @@ class BuildExt(build_ext):
         self.parallel = self.parallel or processors()
         self.force = self.force or REBUILD
 
+    def build_extensions(self):
+        if self.compiler.compiler_type == "msvc" and CLANG_CL:
+            if not self.compiler.initialized:
+                self.compiler.initialize(self.plat_name)  # MSVC's own linker and libraries are used
+            self.compiler.cc = CLANG_CL
+        super().build_extensions()
+
     def build_extension(self, extension):
         compiler = self.compiler.compiler_type
         name = extension.name.rpartition(".")[2]
         own = [getattr(variant, compiler, ()) for variant in VARIANTS.values() if variant.module == name]
         extension.extra_compile_args = FLAGS.get(compiler, []) + [flag for flags in own for flag in flags]
         extension.extra_link_args = [f"-fsanitize={SANITIZE}"] if SANITIZE else ["--coverage"] if COVERAGE else []
+        if compiler == "msvc" and CLANG_CL:
+            extension.extra_compile_args += [f"--target={CLANG_TARGETS[self.plat_name]}", *FOR_CLANG_CL]
         begin = monotonic()
         super().build_extension(extension)
         self.announce(f"{extension.name}: {monotonic() - begin:.0f} s, {' '.join(extension.extra_compile_args)}", INFO)

@@ -7,7 +7,7 @@ Compiled for the baseline and imported first: a module that is compiled for more
 cdef extern from *:
     """
     #if defined(__x86_64__) || defined(_M_X64)
-    #if defined(_MSC_VER)
+    #if defined(_MSC_VER) && !defined(__clang__)
     #include <intrin.h>
     static void cpool_cpuid(unsigned leaf, unsigned r[4]) { __cpuidex((int *)r, (int)leaf, 0); }
     static unsigned cpool_saved(void) { return (unsigned)_xgetbv(0); }

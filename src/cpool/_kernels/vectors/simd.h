@@ -11,20 +11,21 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__GNUC__) && !defined(CPOOL_SCALAR) && defined(__has_builtin)
+/* Clang is the second where it speaks as MSVC does (clang-cl). */
+#if defined(__GNUC__) || defined(__clang__)
+#define SIMD_INLINE static inline __attribute__((always_inline, unused))
+#elif defined(_MSC_VER)
+#define SIMD_INLINE static __forceinline
+#else
+#define SIMD_INLINE static inline
+#endif
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(CPOOL_SCALAR) && defined(__has_builtin)
 #if __has_builtin(__builtin_shufflevector) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define SIMD 1
 #endif
 #endif
 #ifndef SIMD
 #define SIMD 0
-#endif
-#if defined(_MSC_VER)
-#define SIMD_INLINE static __forceinline
-#elif defined(__GNUC__)
-#define SIMD_INLINE static inline __attribute__((always_inline, unused))
-#else
-#define SIMD_INLINE static inline
 #endif
 
 /* In a loop for what vectors leave: or compilers make vectors of that again. */
@@ -46,7 +47,7 @@
 #define SIMD_BYTES 16
 #endif
 #define VECTOR(type) __attribute__((vector_size(SIMD_BYTES))) type
-#define UNALIGNED(type, bytes) __attribute__((vector_size(bytes), aligned(1), may_alias)) type
+#define UNALIGNED_VECTOR(type, bytes) __attribute__((vector_size(bytes), aligned(1), may_alias)) type
 typedef VECTOR(uint8_t) simd_1;
 typedef VECTOR(uint16_t) simd_2;
 /* Whatever these hold: to shuffle floats takes GCC one instruction, integers of that size three. */
@@ -172,7 +173,7 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 #endif
 
 /* 16-bit floats as floats. */
-typedef UNALIGNED(uint16_t, SIMD_BYTES / 2) simd_halves;
+typedef UNALIGNED_VECTOR(uint16_t, SIMD_BYTES / 2) simd_halves;
 typedef VECTOR(uint32_t) simd_words;
 typedef VECTOR(uint64_t) simd_long_words;
 SIMD_INLINE simd_4 simd_floats_bfloat16(const void *p) {
@@ -194,7 +195,7 @@ SIMD_INLINE simd_4 simd_floats_half(const void *p) {
 }
 
 /* Bytes as integers of `size`: in steps, where there is no instruction, for GCC takes a long way in one. */
-typedef UNALIGNED(uint8_t, SIMD_BYTES) simd_bytes_1;
+typedef UNALIGNED_VECTOR(uint8_t, SIMD_BYTES) simd_bytes_1;
 #define BYTES_AS_1(p) (*(const simd_bytes_1 *)(p))
 #if SIMD_BYTES == 64
 #define BYTES_AS_2(p) (simd_2) _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(p)))
@@ -205,11 +206,11 @@ typedef UNALIGNED(uint8_t, SIMD_BYTES) simd_bytes_1;
 #define BYTES_AS_4(p) (simd_words) _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(p)))
 #define BYTES_AS_8(p) (simd_long_words) _mm256_cvtepu8_epi64(_mm_loadu_si32(p))
 #else
-typedef UNALIGNED(uint8_t, SIMD_BYTES / 2) simd_bytes_2;
-typedef UNALIGNED(uint8_t, SIMD_BYTES / 4) simd_bytes_4;
-typedef UNALIGNED(uint8_t, SIMD_BYTES / 8) simd_bytes_8;
-typedef UNALIGNED(uint16_t, SIMD_BYTES / 4) simd_quarters;
-typedef UNALIGNED(uint32_t, SIMD_BYTES / 2) simd_half_words;
+typedef UNALIGNED_VECTOR(uint8_t, SIMD_BYTES / 2) simd_bytes_2;
+typedef UNALIGNED_VECTOR(uint8_t, SIMD_BYTES / 4) simd_bytes_4;
+typedef UNALIGNED_VECTOR(uint8_t, SIMD_BYTES / 8) simd_bytes_8;
+typedef UNALIGNED_VECTOR(uint16_t, SIMD_BYTES / 4) simd_quarters;
+typedef UNALIGNED_VECTOR(uint32_t, SIMD_BYTES / 2) simd_half_words;
 #define WIDER __builtin_convertvector
 #define BYTES_AS_2(p) WIDER(*(const simd_bytes_2 *)(p), simd_2)
 #define BYTES_AS_4(p) WIDER(WIDER(*(const simd_bytes_4 *)(p), simd_halves), simd_words)
@@ -238,7 +239,7 @@ typedef UNALIGNED(uint32_t, SIMD_BYTES / 2) simd_half_words;
 #define SIMD_PARTS(p, step) TWO_PARTS(p, step)
 #elif defined(SIMD_SHUFFLE)
 #define SIMD_SHUFFLE_PARTS(v, from) SIMD_SHUFFLE(v, from)
-typedef UNALIGNED(uint8_t, 16) simd_part;
+typedef UNALIGNED_VECTOR(uint8_t, 16) simd_part;
 #define SIMD_PARTS(p, step) ((void)(step), *(const simd_part *)(p))
 #endif
 #endif /* SIMD */
@@ -248,7 +249,7 @@ typedef UNALIGNED(uint8_t, 16) simd_part;
 SIMD_INLINE ptrdiff_t simd_pick(char *dst, const char *src, ptrdiff_t n, ptrdiff_t column, ptrdiff_t stride) {
     ptrdiff_t i = 0;
 #ifdef SIMD_SHUFFLE
-    typedef UNALIGNED(uint8_t, 16) bytes;
+    typedef UNALIGNED_VECTOR(uint8_t, 16) bytes;
     const ptrdiff_t step = column * stride, together = step < 16 ? (16 - column) / step + 1 : 1;
     uint8_t from[16] = {0};
     ptrdiff_t at;
