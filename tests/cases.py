@@ -175,6 +175,8 @@ WAYS = [
     ("rows, no overlap", (64, 64), {"kernel_size": 8}),
     ("channels", (2, 18, 17, 9), {"kernel_size": 3, "stride": 2, "padding": 1, "axes": (1, 2)}),
     ("three channels", (31, 45, 3), {"kernel_size": 2, "axes": (0, 1)}),
+    ("many channels", (1, 8, 11, 100), {"kernel_size": 3, "stride": 2, "padding": 1, "axes": (1, 2)}),
+    ("few channels of all pixels", (3, 16, 15, 5), {"kernel_size": (16, 15), "axes": (1, 2)}),
     ("strips", (7, 9000), {"kernel_size": (2, 5), "stride": (2, 3), "ceil_mode": True}),
     ("signals", (30, 301), {"kernel_size": (3,), "stride": 2, "padding": 1}),
     ("along the first axis", (90, 77), {"kernel_size": (7,), "stride": 2, "axes": 0}),

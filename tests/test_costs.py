@@ -178,3 +178,17 @@ def test_pixels_are_pooled_right_from_the_image(op, dtype, channels):
     else:
         cpool.avg_pool(x, 2, axes=(0, 1), dtype=dtype, workers=1)
     assert counters()[0] == x.size
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+@pytest.mark.parametrize("op", ["max", "avg"])
+@pytest.mark.parametrize("channels", [1, 3, 9, 20, 100])
+def test_all_pixels_of_few_channels(op, dtype, channels):
+    pool = cpool.global_max_pool if op == "max" else cpool.global_avg_pool
+    for shape in ((300, 400), (3, 40_000), (40_000, 3)):
+        x = np.ones((*shape, channels), dtype)
+        counters()
+        pool(x, axes=(0, 1), workers=1)
+        cost, scratch = counters()
+        at_most(cost, 3 * x.size, shape)
+        at_most(scratch, 3 * SCRATCH, shape)  # of means of uint8; others have a tenth of it

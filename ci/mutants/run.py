@@ -34,6 +34,8 @@ def main():
     table = tomllib.loads((Path(__file__).parent / "mutants.toml").read_text("utf-8"))
     for each in table["mutant"]:
         each["tests"] = [path for word in each["tests"].split() for path in table["groups"].get(word, word).split()]
+        times = (ROOT / each["file"]).read_text("utf-8").count(each["old"])
+        assert times == 1, f"{each['name']}: the text must be there once, not {times} times"
     mutants = table["mutant"]
     mutants = [each for each in mutants if arguments.only in each["name"] or arguments.only in each["file"]]
     if arguments.python:
@@ -71,9 +73,6 @@ def caught(tree, mutant):
     begin = monotonic()
     path = tree / mutant["file"]
     text = path.read_text("utf-8")
-    assert text.count(mutant["old"]) == 1, (
-        f"{mutant['name']}: the text must be there once, not {text.count(mutant['old'])} times"
-    )
     modules = mutant.get("build", "")
     kept = {each: each.read_bytes() for name in modules.split() for each in compiled_files(tree, name)}
     path.write_text(text.replace(mutant["old"], mutant["new"]), "utf-8")

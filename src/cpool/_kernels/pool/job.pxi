@@ -31,7 +31,7 @@ cdef enum:
     MOST_STRIDE = 16        # columns that a row is split into, for windows of several strides,
     MOST_TAPS = 64          # and taps of others
     PIXELS_BYTES = 16       # of two pixels that a shuffle brings together
-    LONG_COLUMN = 32        # bytes, from which a column is worth a pass of its own
+    LONG_COLUMN = 80        # bytes, from which a column is worth a pass of its own
     MOST_NEUTRAL = 4        # neutral rows or columns for each real one
     ROW_BYTES = 1 << 15     # of a strip, where a few rows suffice
     SCRATCH_BYTES = 63 << 12  # of all of these, which gives rows of 20 KiB to most calls

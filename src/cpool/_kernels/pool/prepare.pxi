@@ -20,9 +20,9 @@ cdef inline bint is_whole(const Windows *w) noexcept nogil:
 
 
 cdef void merge_whole(Job *job) noexcept nogil:
-    # A window over all of two axes that lie one behind the other is a window over one long row, or with channels over
-    # one long column, unless that would change an order; and so on with the next axis. What has to be read into scratch
-    # first stays within a short row of that.
+    # A window over all of two axes that lie one behind the other is a window over one long row, or with many channels
+    # over one long column, unless that would change an order; and so on with the next axis. What has to be read into
+    # scratch first stays within a short row of that.
     cdef Layout *a = &job.layout
     cdef Pooled *outer
     cdef Py_ssize_t counts
@@ -51,7 +51,9 @@ cdef void merge_whole(Job *job) noexcept nogil:
             set_whole(&job.cols, a.cols.length, counts, &job.cols_edge[0])
         a.rows.length = 1
         set_whole(&job.rows, 1, 1, &job.rows_edge[0])
-        if a.inner.length > 1 and job.passes.exact:
+        # Short columns are better taken along the row.
+        if a.inner.length > 1 and job.passes.exact and (
+                job.passes.parts > 1 or a.inner.length * job.passes.working >= LONG_COLUMN):
             a.rows, a.cols = a.cols, a.rows
             a.cols.x_step = 0
             set_whole(&job.rows, a.rows.length, counts, &job.rows_edge[0])
@@ -78,11 +80,13 @@ cdef inline bint can_halve(const Folds *passes, Py_ssize_t inner, Py_ssize_t tap
 
 cdef Way way_along(const Windows *w, Py_ssize_t inner, bint one_row, const Passes *p) noexcept nogil:
     # HALVE and WINDOW combine as PHASES and DENSE do; REDUCE has another order, so that float sums choose it whatever
-    # `inner` is.
+    # `inner` is. Of ranks it takes one channel.
     cdef Py_ssize_t column = inner * p.working
     cdef Py_ssize_t least = max(LINE // p.working, FEW_TAPS + 1)
-    if w.dilation == 1 and (inner == 1 or not p.exact):
-        if w.taps >= least and (w.all_outputs == 1 or w.taps <= w.stride):
+    if w.dilation == 1 and w.taps >= least:
+        if (w.all_outputs == 1 or w.taps <= w.stride) and (inner == 1 or not p.exact):
+            return REDUCE
+        if w.all_outputs == 1 and p.parts == 1:
             return REDUCE
     if w.taps == 1:
         return PICK
@@ -151,10 +155,12 @@ cdef void choose_ways(Job *job) noexcept nogil:
     cdef const Passes *p = &job.passes
     cdef Layout *a = &job.layout
     cdef bint halves
+    # A single window shares its rows with none: those that become wider do so as they fold.
+    cdef bint shared = overlap(&job.rows) and (job.rows.all_outputs > 1 or not (p.exact and p.widens))
     job.direct = p.finishes and p.convert == NULL
     job.down = way_down(&job.rows, a.rows.length, p.exact)
     job.along = way_along(&job.cols, a.inner.length, job.rows.taps == 1 and not a.outer_axes, p)
-    job.reduces_first = job.along == REDUCE and (overlap(&job.rows) or has_long_windows(job))
+    job.reduces_first = job.along == REDUCE and (shared or has_long_windows(job))
     job.pads_cols = job.along in (HALVE, PHASES, DENSE) and neutral_pays(&job.cols, a.cols.length, p.exact)
     # Short rows of many planes are lanes instead.
     halves = (job.along == HALVE and job.rows.taps <= 2 and can_halve(p.from_x, a.inner.length, job.cols.taps, p.stored)
