@@ -53,6 +53,7 @@ typedef VECTOR(uint16_t) simd_2;
 /* Whatever these hold: to shuffle floats takes GCC one instruction, integers of that size three. */
 typedef VECTOR(float) simd_4;
 typedef VECTOR(double) simd_8;
+typedef VECTOR(uint32_t) simd_words;
 
 /* Every second value of two vectors, in the order that is cheapest: of each 16 bytes of a, then of those of b. */
 #define OF_8(a, b, e) (a + e), (b + e)
@@ -100,6 +101,8 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 #define SIMD_HAS_int16_t 1
 #define SIMD_HAS_float 1
 #define SIMD_HAS_double 1
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 #define SUFFIX_int8_t epi8, i
 #define SUFFIX_uint8_t epu8, i
@@ -143,18 +146,7 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 #define SIMD_SELECT(is, yes, no) (((simd_2)(yes) & (simd_2)(is)) | ((simd_2)(no) & ~(simd_2)(is)))
 #endif
 
-/* Integers as twice as wide ones: of a vector of half the size, for which GCC takes three instructions. */
-#if SIMD_BYTES == 64
-#define SIMD_WIDEN(type, v) PASTE2(_mm512_cvt, PASTE2(WIDER_, type))((__m256i)(v))
-#elif SIMD_BYTES == 32
-#define SIMD_WIDEN(type, v) PASTE2(_mm256_cvt, PASTE2(WIDER_, type))((__m128i)(v))
-#endif
-#define WIDER_int8_t epi8_epi16
-#define WIDER_uint8_t epu8_epi16
-#define WIDER_int16_t epi16_epi32
-#define WIDER_uint16_t epu16_epi32
-#define WIDER_int32_t epi32_epi64
-#define WIDER_uint32_t epu32_epi64
+#include "widen.h"
 
 /* The sum of each two neighbours, of twice their size: SIMD_PAIRS(int8_t, v) if SIMD_HAS_PAIRS_int8_t says so. */
 #if SIMD_BYTES == 64
@@ -173,20 +165,17 @@ SIMD_INLINE simd_8 simd_in_order(simd_8 v) {
 #endif
 
 /* 16-bit floats as floats. */
-typedef UNALIGNED_VECTOR(uint16_t, SIMD_BYTES / 2) simd_halves;
-typedef VECTOR(uint32_t) simd_words;
-typedef VECTOR(uint64_t) simd_long_words;
 SIMD_INLINE simd_4 simd_floats_bfloat16(const void *p) {
-    return (simd_4)(__builtin_convertvector(*(const simd_halves *)p, simd_words) << 16);
+    return (simd_4)((simd_words)SIMD_WIDEN(uint16_t, 4, p) << 16);
 }
 
 SIMD_INLINE simd_4 simd_floats_half(const void *p) {
 #if SIMD_BYTES == 64
-    return (simd_4)_mm512_cvtph_ps((__m256i) * (const simd_halves *)p);
+    return (simd_4)_mm512_cvtph_ps(HALF_AT(p));
 #elif SIMD_BYTES == 32 && defined(__F16C__)
-    return (simd_4)_mm256_cvtph_ps((__m128i) * (const simd_halves *)p);
+    return (simd_4)_mm256_cvtph_ps(HALF_AT(p));
 #else
-    simd_words bits = __builtin_convertvector(*(const simd_halves *)p, simd_words);
+    simd_words bits = (simd_words)SIMD_WIDEN(uint16_t, 4, p);
     simd_words magnitude = (bits & 0x7fff) << 13, exponent = magnitude & 0x0f800000;
     simd_words normal = magnitude + 0x38000000 + (0x38000000 & (simd_words)(exponent == 0x0f800000));
     simd_words subnormal = (simd_words)((simd_4)(magnitude + 0x38800000) - 0x1p-14f), is = (simd_words)(exponent == 0);
@@ -194,36 +183,11 @@ SIMD_INLINE simd_4 simd_floats_half(const void *p) {
 #endif
 }
 
-/* Bytes as integers of `size`: in steps, where there is no instruction, for GCC takes a long way in one. */
-typedef UNALIGNED_VECTOR(uint8_t, SIMD_BYTES) simd_bytes_1;
-#define BYTES_AS_1(p) (*(const simd_bytes_1 *)(p))
-#if SIMD_BYTES == 64
-#define BYTES_AS_2(p) (simd_2) _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(p)))
-#define BYTES_AS_4(p) (simd_words) _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(p)))
-#define BYTES_AS_8(p) (simd_long_words) _mm512_cvtepu8_epi64(_mm_loadl_epi64((const __m128i *)(p)))
-#elif SIMD_BYTES == 32
-#define BYTES_AS_2(p) (simd_2) _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(p)))
-#define BYTES_AS_4(p) (simd_words) _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(p)))
-#define BYTES_AS_8(p) (simd_long_words) _mm256_cvtepu8_epi64(_mm_loadu_si32(p))
-#else
-typedef UNALIGNED_VECTOR(uint8_t, SIMD_BYTES / 2) simd_bytes_2;
-typedef UNALIGNED_VECTOR(uint8_t, SIMD_BYTES / 4) simd_bytes_4;
-typedef UNALIGNED_VECTOR(uint8_t, SIMD_BYTES / 8) simd_bytes_8;
-typedef UNALIGNED_VECTOR(uint16_t, SIMD_BYTES / 4) simd_quarters;
-typedef UNALIGNED_VECTOR(uint32_t, SIMD_BYTES / 2) simd_half_words;
-#define WIDER __builtin_convertvector
-#define BYTES_AS_2(p) WIDER(*(const simd_bytes_2 *)(p), simd_2)
-#define BYTES_AS_4(p) WIDER(WIDER(*(const simd_bytes_4 *)(p), simd_halves), simd_words)
-#define BYTES_AS_8(p) WIDER(WIDER(WIDER(*(const simd_bytes_8 *)(p), simd_quarters), simd_half_words), simd_long_words)
-#endif
-#define SIMD_BYTES_AS(size, p) PASTE2(BYTES_AS_, size)(p)
-
 /* The bytes of 16, in any order; and of each 16 of a vector. */
 #if defined(__SSSE3__)
 #include <tmmintrin.h>
 #define SIMD_SHUFFLE(v, from) _mm_shuffle_epi8((__m128i)(v), (__m128i)(from))
 #elif defined(__aarch64__)
-#include <arm_neon.h>
 #define SIMD_SHUFFLE(v, from) vqtbl1q_u8((uint8x16_t)(v), (uint8x16_t)(from))
 #endif
 /* A vector of 16 bytes from p on, 16 from `step` bytes further on, and so forth. */
