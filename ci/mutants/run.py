@@ -93,10 +93,14 @@ def compiled_files(tree, name):
 
 
 def tested(tree, tests):
-    """Return the first test that fails, or None."""
+    """Return the first test that fails, or None; files are tried one after another, and most need the first alone."""
+    return next(filter(None, (failing(tree, each) for each in tests)), None)
+
+
+def failing(tree, tests):
+    """Return the first test of a file that fails, or None."""
     environment = os.environ | {"PYTHONPATH": str(tree / "src"), "CPOOL_KERNELS": KERNELS}
-    options = ["-q", "-x", "-n", "2" if len(tests) > 1 else "0", "-p", "no:cacheprovider"]
-    command = [sys.executable, "-m", "pytest", *options, *tests]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", tests]
     done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return None
