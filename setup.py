@@ -6,7 +6,7 @@ CPOOL_WERROR=1  compiler warnings are errors
 CPOOL_MODULES   the names of the compiled modules to build, such as "baseline scatter"; all if it is not set
 CPOOL_SANITIZE  what sanitizers look for, such as address,undefined or thread (ci/sanitize.sh)
 CPOOL_COVERAGE=1  count how often each line of the kernels runs (ci/coverage.sh)
-CC=clang-cl     on Windows, the compiler to take where it is found: MSVC has no vector types, so that its kernels are
+CC=clang-cl     on Windows, the compiler to take in place of MSVC: that has no vector types, so that its kernels are
                 scalar loops
 """
 
@@ -51,7 +51,7 @@ FLAGS = {
     "msvc": ["/Od", "/Zi"] if DEBUG else ["/O2", "/fp:precise"],
 }
 # clang-cl takes what MSVC does, and Clang's own words after a prefix.
-CLANG_CL = shutil.which("clang-cl") if os.environ.get("CC") == "clang-cl" else None
+CLANG_CL = os.environ.get("CC") == "clang-cl"
 FOR_CLANG_CL = [f"/clang:{flag}" for flag in UNIX if not flag.startswith("-g")]
 CLANG_TARGETS = {"win-amd64": "x86_64-pc-windows-msvc", "win-arm64": "aarch64-pc-windows-msvc"}
 
@@ -103,7 +103,9 @@ class BuildExt(build_ext):
         if self.compiler.compiler_type == "msvc" and CLANG_CL:
             if not self.compiler.initialized:
                 self.compiler.initialize(self.plat_name)  # MSVC's own linker and libraries are used
-            self.compiler.cc = CLANG_CL
+            self.compiler.cc = shutil.which("clang-cl")
+            if self.compiler.cc is None:  # or wheels would be slow, and nobody would know
+                raise SystemExit("CC is clang-cl, and there is none on the PATH")
         super().build_extensions()
 
     def build_extension(self, extension):
