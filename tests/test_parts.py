@@ -76,7 +76,15 @@ def test_one_pool_serves_all_calls_and_grows():
 def busy_pool():
     """A pool of one thread that is taken by another call as long as the test runs, and does what is queued then."""
     begun, leave = threading.Event(), threading.Event()
-    other = threading.Thread(target=_threads.run, args=(lambda part: part or begun.set() or leave.wait(LIMIT), 2))
+
+    def work(part):
+        if part == 0:
+            begun.set()
+            leave.wait(LIMIT)
+        else:  # it would run part 0 here, too, if it came to it before the pool's thread
+            begun.wait(LIMIT)
+
+    other = threading.Thread(target=_threads.run, args=(work, 2))
     other.start()
     assert begun.wait(LIMIT)
 
