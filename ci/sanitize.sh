@@ -14,12 +14,14 @@ python=$(realpath -s "${PYTHON:-.venv/bin/python}")
 compiler=${CC:-gcc}
 kind=${1:?address or thread}
 shift
-get "$compiler" "$compiler" libc6-dev || { echo "there is no $compiler"; exit 1; }
+packages=("$compiler" libc6-dev)
+[[ $compiler != *clang* ]] || packages+=(libclang-rt-dev)
+get "$compiler" "${packages[@]}" || { echo "there is no $compiler"; exit 1; }
 
 library() {
     local found
     found=$("$compiler" -print-file-name="$1")
-    [ -e "$found" ] || { echo "$compiler has no $1"; exit 1; }
+    [ -e "$found" ] || { echo "$compiler has no $1" >&2; exit 1; }
     echo "$found"
 }
 case $kind in

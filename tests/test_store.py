@@ -145,6 +145,24 @@ def test_lengths_of_pixels_are_kept(tmp_path):
         assert described(out) == (names, units, pytest.approx(scale), [0.0] * len(scale)), name
 
 
+@pytest.mark.parametrize(
+    ("shape", "photometric", "names", "levels"),
+    [
+        ((3, 4, 16, 16), "minisblack", "czyx", (3, 4, 8, 8)),
+        ((2, 3, 4, 16, 16), "minisblack", "tczyx", (2, 3, 4, 8, 8)),
+        ((16, 16, 3), "rgb", "cyx", (3, 8, 8)),
+        ((2, 5, 16, 16, 3), "rgb", "tczyx", (2, 3, 5, 8, 8)),
+    ],
+)
+def test_axes_of_a_tiff_that_have_no_names_get_different_ones(tmp_path, shape, photometric, names, levels):
+    tifffile.imwrite(tmp_path / "a.tif", np.zeros(shape, np.uint8), photometric=photometric)
+    assert run(tmp_path / "a.tif", tmp_path / "a.zarr", "--levels", "1") == 0
+    assert described(tmp_path / "a.zarr")[0] == names
+    made = zarr.open_array(tmp_path / "a.zarr" / "1", mode="r")
+    assert made.metadata.dimension_names == tuple(names)
+    assert made.shape == levels
+
+
 def test_a_level_of_another_pyramid_begins_where_it_lies(tmp_path):
     """Of OME-Zarr, all is kept that is said of the base: also of channels, and for all levels together."""
     group = zarr.open_group(tmp_path / "a.zarr", mode="w", zarr_format=3)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -63,6 +64,33 @@ def test_windows_that_overlap_and_reach_past_the_ends():
     assert cpool.max_pool(field(), 2, axes="time").time.values.tolist() == [
         np.datetime64(day, "ns").astype(int) for day in ("2026-01-01T12", "2026-01-03T12")
     ]
+
+
+ODD_COORDINATES = {
+    "float32": np.array([1, 2, np.nan, 4, np.nan, np.nan], np.float32),
+    "float16": np.array([1, 2, 4, 7, 0, 1], np.float16),
+    "bool": np.array([True, False, True, True, False, False]),
+    "large": np.array([1, 2, 3, 2**53 + 1, 2**62, 2**62]),
+    "days": np.array(["2001-01-01", "2001-01-03", "NaT", "2040-03-01", "NaT", "NaT"], "datetime64[D]"),
+    "lags": np.array([1, 3, -4, -6, 5, 7], "timedelta64[s]"),
+}
+
+
+@pytest.mark.parametrize("name", ODD_COORDINATES)
+def test_coordinates_of_any_dtype_that_may_lack_values(name):
+    x = xr.DataArray(np.ones((6, 2)), dims=("y", "x"), coords={"along": ("y", ODD_COORDINATES[name])})
+    expected = x.coarsen(y=2).mean().along
+    for found in (cpool.max_pool(x, {"y": 2}).along, cpool.adaptive_max_pool(x, {"y": 3}).along):
+        assert found.dtype == expected.dtype
+        np.testing.assert_array_equal(found.values, expected.values)
+
+
+def test_means_of_dates_are_right_to_the_unit():
+    """Also of some that differ by more than int64 counts, and by more than float64 holds; a half goes to even."""
+    dates = np.array(["1678-01-01", "2262-01-01T00:00:00.000000001"] + 2 * ["2030-01-01T00:00:00.000000003"], "M8[ns]")
+    x = xr.DataArray(np.ones((4, 1)), dims=("y", "x"), coords={"date": ("y", dates)})
+    expected = [sum(Fraction(int(each), 2) for each in pair) for pair in dates.astype(np.int64).reshape(2, 2)]
+    assert cpool.min_pool(x, {"y": 2}).date.values.astype(np.int64).tolist() == [round(each) for each in expected]
 
 
 @pytest.mark.parametrize("op", OPS)

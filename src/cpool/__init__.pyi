@@ -108,9 +108,10 @@ def adaptive_avg_pool(
 
     Notes
     -----
-    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
-    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
-    may be more than 262144 windows along an axis only where their number divides its length.
+    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a window,
+    and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There may be more
+    than 262144 windows along an axis only where their number divides its length.
+
     Each window is divided by the number of its own elements.
 
     Examples
@@ -211,9 +212,10 @@ def adaptive_max_pool(
 
     Notes
     -----
-    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
-    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
-    may be more than 262144 windows along an axis only where their number divides its length.
+    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a window,
+    and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There may be more
+    than 262144 windows along an axis only where their number divides its length.
+
     NaN and zeros are as in `max_pool`.
 
     Examples
@@ -328,9 +330,10 @@ def adaptive_min_pool(
 
     Notes
     -----
-    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
-    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
-    may be more than 262144 windows along an axis only where their number divides its length.
+    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a window,
+    and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There may be more
+    than 262144 windows along an axis only where their number divides its length.
+
     NaN and zeros are as in `min_pool`.
 
     Examples
@@ -441,9 +444,10 @@ def adaptive_sum_pool(
 
     Notes
     -----
-    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
-    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
-    may be more than 262144 windows along an axis only where their number divides its length.
+    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a window,
+    and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There may be more
+    than 262144 windows along an axis only where their number divides its length.
+
     What windows share is in the sums of both.
 
     Examples

@@ -45,6 +45,10 @@ axes : int or tuple of int, optional
 output_size : int, or tuple of int or None
     How many windows each pooled axis has, at least 1; more than it has elements is allowed, and None is as many as it
     has. An int is used for all `axes`, or for the last two.""",
+    "windows of sizes": """\
+Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a window,
+and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There may be more
+than 262144 windows along an axis only where their number divides its length.""",
     "keepdims": """\
 keepdims : bool, default False
     Whether the pooled axes stay, with a length of 1.""",

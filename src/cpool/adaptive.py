@@ -55,9 +55,8 @@ def adaptive_max_pool(
 
     Notes
     -----
-    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
-    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
-    may be more than 262144 windows along an axis only where their number divides its length.
+    windows of sizes
+
     NaN and zeros are as in `max_pool`.
 
     Examples
@@ -112,9 +111,8 @@ def adaptive_min_pool(
 
     Notes
     -----
-    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
-    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
-    may be more than 262144 windows along an axis only where their number divides its length.
+    windows of sizes
+
     NaN and zeros are as in `min_pool`.
 
     Examples
@@ -168,9 +166,8 @@ def adaptive_avg_pool(
 
     Notes
     -----
-    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
-    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
-    may be more than 262144 windows along an axis only where their number divides its length.
+    windows of sizes
+
     Each window is divided by the number of its own elements.
 
     Examples
@@ -227,9 +224,8 @@ def adaptive_sum_pool(
 
     Notes
     -----
-    Window i is ``[floor(i * length / output_size), ceil((i + 1) * length / output_size))``: every element is in a
-    window, and where `output_size` does not divide the length neighbours may share one. This is PyTorch's rule. There
-    may be more than 262144 windows along an axis only where their number divides its length.
+    windows of sizes
+
     What windows share is in the sums of both.
 
     Examples

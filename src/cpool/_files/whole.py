@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from pathlib import Path
 
 
@@ -11,7 +12,7 @@ def replace(path: str | os.PathLike[str], data: bytes) -> None:
     if target.exists() and not target.is_file():  # a pipe, or what discards all
         target.write_bytes(data)
         return
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = target.with_name(f".cpool-{os.getpid()}-{threading.get_ident()}.part")  # a name may have no room for more
     try:
         part.write_bytes(data)
         if target.exists():

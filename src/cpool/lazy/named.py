@@ -6,14 +6,16 @@ gradients leave those coordinates out, which the smaller array does not know.
 """
 
 from collections.abc import Callable, Hashable, Mapping
+from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from cpool._arguments import IMAGE_AXES
-from cpool.adaptive import adaptive_avg_pool
-from cpool.averages import avg_pool
+from cpool.adaptive import adaptive_avg_pool, adaptive_sum_pool
+from cpool.averages import avg_pool, sum_pool
 
 _SIZES = ("kernel_size", "stride", "padding", "dilation", "output_size")
 _WINDOW = (*_SIZES, "ceil_mode")
@@ -164,29 +166,39 @@ def _coordinates(
         ours = [dim for dim in coord.dims if dim in dims]
         if not ours:
             coords[name] = coord.variable
-        elif not drops and coord.dtype.kind in "iufMm":
+        elif not drops and coord.dtype.kind in "biufMm":
             coords[name] = xr.Variable(coord.dims, _means(coord, ours, dims, window), coord.attrs, dict(coord.encoding))
     return coords
 
 
 def _means(coord: xr.DataArray, ours: list[Hashable], dims: tuple[Hashable, ...], window: dict[str, Any]) -> Any:
-    """Of a coordinate, the mean of what each window holds."""
+    """Of a coordinate, the mean of what each window holds, but of NaN and NaT."""
     places = [dims.index(dim) for dim in ours]
     options = {name: _of_some(name, value, places, len(dims)) for name, value in window.items()}
     options["axes"] = tuple(coord.get_axis_num(dim) for dim in ours)
-    values = coord.values
-    first = None
-    if values.dtype.kind in "Mm":  # counted from the first, which float64 holds to the unit
-        first = values.flat[0]
-        values = (values - first).astype(np.int64)
-    if "kernel_size" in options:
-        means = avg_pool(values.astype(np.float64), count_include_pad=False, **options)
-    else:
+    if "kernel_size" not in options:
         options.setdefault("output_size", 1)
-        means = adaptive_avg_pool(values.astype(np.float64), **options)
-    if first is None:
-        return means
-    return first + np.rint(means).astype(np.int64).astype((first - first).dtype)
+    of_sizes = "output_size" in options
+    values = coord.values
+    if values.dtype.kind in "Mm":
+        return _mean_dates(values, partial(adaptive_sum_pool if of_sizes else sum_pool, **options))
+    if values.dtype.kind == "f" and values.dtype.itemsize > np.dtype(np.float64).itemsize:
+        values = values.astype(np.float64)  # no function pools longer ones
+    if of_sizes:
+        return adaptive_avg_pool(values, nan_policy="omit", **options)
+    return avg_pool(values, nan_policy="omit", count_include_pad=False, **options)
+
+
+def _mean_dates(dates: Any, add: Callable[..., Any]) -> Any:
+    """The means of dates, or of times between them, that are added by `add`: to the unit, half to even."""
+    known = ~np.isnat(dates)
+    high, low = np.divmod(dates.astype(np.int64), 1 << 32)  # whose sums have room in 64 bits
+    sums = add(high, where=known).astype(object) * (1 << 32) + add(low, where=known)
+    means = np.full(sums.shape, np.datetime64("NaT").astype(np.int64))
+    for at, count in np.ndenumerate(add(known)):
+        if count:
+            means[at] = round(Fraction(sums[at], int(count)))
+    return means.astype(dates.dtype)
 
 
 def _of_some(name: str, value: Any, places: list[int], count: int) -> Any:

@@ -15,6 +15,7 @@ import zarr
 _NAMES = {2: "yx", 3: "zyx", 4: "czyx", 5: "tczyx"}
 _TYPES = {"t": "time", "c": "channel"}  # others are of space
 _ORDER = "tczyx"
+_SPARE = "zct"  # as `_NAMES` has them, from the last axis on
 # Units as files abbreviate them, and as OME-Zarr wants them.
 _UNITS = {
     "nm": "nanometer", "µm": "micrometer", "um": "micrometer", "micron": "micrometer", "microns": "micrometer",
@@ -111,12 +112,24 @@ def _of_tiff(path: Path, files: ExitStack) -> Source:
     import tifffile  # noqa: PLC0415  # which other files do not need
 
     with tifffile.TiffFile(path) as file:
-        names = file.series[0].axes.lower().replace("s", "c").replace("i", "z").replace("q", "z")
+        names = _names_of(file.series[0].axes)
         pixels = _pixels(file)
     store: Any = tifffile.imread(path, aszarr=True, level=0)
     files.callback(store.close)
     stored = zarr.open(store, mode="r")
     return _plain(stored if isinstance(stored, zarr.Array) else stored["0"], names, pixels)
+
+
+def _names_of(letters: str) -> str:
+    """The axes of a TIFF, of which S is the color of a pixel; each that OME-Zarr does not know becomes one that it does.
+
+    Such are I and Q, which say nothing but that there is an axis, and a letter that is there for the second time.
+    """
+    names: list[str] = []
+    for letter in reversed(letters.lower().replace("s", "c")):
+        free = [name for name in (letter, *_SPARE) if name in _ORDER and name not in names]
+        names.append(free[0] if free else letter)  # more axes than there are names are refused with their number
+    return "".join(reversed(names))
 
 
 def _pixels(file: Any) -> dict[str, Pixel]:

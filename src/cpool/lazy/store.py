@@ -4,7 +4,6 @@ A level is pooled from the one above, as it lies in the store, or from the base;
 is written beside its name and gets it when all levels are there: what has the name is whole.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from cpool._arrays import mean_dtype
+from cpool._cores import available_cores
 from cpool.averages import avg_pool
 from cpool.pooling import max_pool, min_pool
 
@@ -69,7 +69,7 @@ def write_pyramid(
         group = zarr.open_group(partial, mode="w-", zarr_format=3)
         names = [axis["name"] for axis in given.axes]
         above = given
-        with dask.config.set(scheduler="threads", num_workers=workers or os.cpu_count()):
+        with dask.config.set(scheduler="threads", num_workers=workers or available_cores()):
             for level, shape in enumerate(shapes):
                 times = level if base else min(level, 1)
                 stored = _array(group, str(level), shape, given.dtype, chunks, shards, names)
