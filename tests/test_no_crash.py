@@ -202,7 +202,7 @@ def limit_memory():
         import resource  # noqa: PLC0415  # not on Windows
     except ImportError:
         return
-    if "san.so" in os.environ.get("LD_PRELOAD", ""):
+    if "san" in os.path.basename(os.environ.get("LD_PRELOAD", "")):
         return  # sanitizers map much more than there is
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 

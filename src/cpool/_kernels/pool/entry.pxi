@@ -48,6 +48,9 @@ cdef Outcome sweep_request(Job *job, Strip *strip, const Request *request, Py_ss
         if allocated == NULL:
             return NO_MEMORY
     job.scratch += LINE - <size_t>job.scratch % LINE
+    # What falls on seams between lanes is converted as the rest is, and C allows that of no number that is out of range.
+    if strip.most_lanes > 1 and (job.passes.convert != NULL or job.passes.tallies):
+        memset(job.scratch, 0, job.scratch_bytes)
     for i in range(guards(job) if CPOOL_DEBUG else 0):
         set_guard(guard_at(job, i))
     first.x, first.out = <const char *>arrays.x.buf, <char *>arrays.out.buf

@@ -26,7 +26,9 @@ cdef extern from *:
         double aligned;
     } cpool_memo;
     /* Where it lies is asked for once: GCC would rather ask again than remember. */
-    #if defined(__GNUC__)
+    #if defined(__clang__)
+    __attribute__((noinline))
+    #elif defined(__GNUC__)
     __attribute__((noinline, noclone))
     #endif
     static char *cpool_memo_of_thread(void) { return cpool_memo.bytes; }
