@@ -3,7 +3,8 @@
 CPOOL_DEBUG=1   no optimisation, debug symbols, and kernels that check every row they touch against its array
                 and count what they do
 CPOOL_WERROR=1  compiler warnings are errors
-CPOOL_MODULES   the names of the compiled modules to build, such as "baseline scatter"; all if it is not set
+CPOOL_MODULES   the names of the compiled modules to build, such as "baseline scatter"; "least" for as few as make a
+                package, with kernels for any processor alone; all if it is not set
 CPOOL_SANITIZE  what sanitizers look for, such as address,undefined or thread (ci/sanitize.sh)
 CPOOL_COVERAGE=1  count how often each line of the kernels runs (ci/coverage.sh)
 CC=clang-cl     on Windows, the compiler to take in place of MSVC: that has no vector types, so that its kernels are
@@ -32,6 +33,8 @@ DEBUG = os.environ.get("CPOOL_DEBUG") == "1"
 WERROR = os.environ.get("CPOOL_WERROR") == "1"
 SANITIZE = os.environ.get("CPOOL_SANITIZE")
 COVERAGE = os.environ.get("CPOOL_COVERAGE") == "1"
+WANTED = os.environ.get("CPOOL_MODULES", "").split()
+LEAST = ["least"]
 GCC = "clang" not in (os.environ.get("CC") or get_config_var("CC") or "")
 
 # -O3: at -O2 GCC leaves scalar what is left to it, 20 to 50 times slower. Contraction to fused multiply-add would make
@@ -179,10 +182,9 @@ extensions += [
         define_macros=MACROS,
     )
     for name, variant in VARIANTS.items()
-    if name != "baseline" and for_x86_64()
+    if name != "baseline" and for_x86_64() and WANTED != LEAST
 ]
 
-if "CPOOL_MODULES" in os.environ:
-    wanted = os.environ["CPOOL_MODULES"].split()
-    extensions = [each for each in extensions if each.name.rpartition(".")[2] in wanted]
+if WANTED and WANTED != LEAST:
+    extensions = [each for each in extensions if each.name.rpartition(".")[2] in WANTED]
 setup(ext_modules=extensions, cmdclass={"build_ext": BuildExt, "sdist": Sdist})

@@ -20,7 +20,6 @@ from time import monotonic
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KERNELS = "baseline"  # the variant that is compiled, and used
-MODULES = f"cpu door plain scatter capi {KERNELS}"
 
 
 def main():
@@ -44,7 +43,7 @@ def main():
         mutants = random.Random(arguments.seed).sample(mutants, min(arguments.sample, len(mutants)))
     with tempfile.TemporaryDirectory() as folder:
         tree = arguments.tree or copied(Path(folder))
-        assert arguments.tree or build(tree, MODULES), "the package without a mutant does not compile"
+        assert arguments.tree or build(tree, "least"), "the package without a mutant does not compile"
         missed = [each["name"] for each in mutants if not caught(tree, each)]
     print(f"{len(mutants) - len(missed)} of {len(mutants)} mutants caught")
     sys.exit(f"not caught: {', '.join(missed)}" if missed else 0)
