@@ -15,6 +15,7 @@ import gzip
 import os
 import runpy
 import shutil
+import sys
 import tarfile
 from logging import INFO
 from multiprocessing import get_start_method
@@ -45,6 +46,8 @@ GCC = "clang" not in (os.environ.get("CC") or get_config_var("CC") or "")
 FOR_GCC = ["--param=max-completely-peel-times=4", "-fno-tree-loop-distribute-patterns"]
 UNIX = ["-O1", "-g"] if DEBUG else ["-O3", "-g0", *(FOR_GCC if GCC else [])]
 UNIX += ["-ffp-contract=off", "-fwrapv", "-fno-strict-aliasing"]
+if sys.maxsize < 2**32 and get_platform().endswith(("86", "x86_64")):
+    UNIX += ["-msse2", "-mfpmath=sse"]  # else values are floats of 80 bits on the way, and are rounded twice
 if SANITIZE:
     UNIX += ["-O1", "-g", "-fno-omit-frame-pointer", f"-fsanitize={SANITIZE}", "-fno-sanitize-recover=all"]
 if COVERAGE:
@@ -77,7 +80,7 @@ REBUILD = KIND.exists() and KIND.read_text() != THIS_KIND
 def for_x86_64():
     """Whether the target is x86-64 alone, which on macOS is for ARCHFLAGS to say."""
     target = os.environ.get("ARCHFLAGS", "").split("-arch ")[1:] or [get_platform().rpartition("-")[2]]
-    return {arch.strip() for arch in target} <= {"x86_64", "amd64"}
+    return sys.maxsize > 2**32 and {arch.strip() for arch in target} <= {"x86_64", "amd64"}
 
 
 def processors():
