@@ -405,3 +405,55 @@ def test_operations_that_figures_do_not_have():
 def test_edges_are_of_one_color():
     with pytest.raises(ValueError, match=r"image must be 2D.*got shape \(8, 8, 3\)$"):
         prewitt(np.ones((8, 8, 3)))
+
+
+# What cannot be drawn
+
+
+def test_masks_are_not_dropped():
+    masked = np.ma.masked_array(np.arange(16.0).reshape(4, 4), np.eye(4) > 0)
+    with pytest.raises(TypeError, match=r"x must not be a masked array: fill it first, say with x\.filled\(0\)"):
+        visualize_windows(masked)
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"kernel_size": 150, "ceil_mode": True}, {"kernel_size": 9, "dilation": 4, "padding": 20}]
+)
+def test_windows_of_too_many_cells(arguments):
+    with pytest.raises(ValueError, match="kernel_size must make windows that reach over at most 64 cells, got"):
+        visualize_windows(np.zeros((32, 32)), **arguments)
+
+
+def test_long_windows_are_drawn_in_one_piece():
+    """Of 36 cells: each of 4 windows is an area and a frame. With gaps each element is an area."""
+    figure = visualize_windows(np.zeros((6, 6)), 5, 1)
+    assert len(figure.axes[0].patches) == 36 + 2 * 4
+    figure = visualize_windows(np.zeros((6, 6)), 2, 1, dilation=3)
+    assert len(figure.axes[0].patches) == 36 + (4 + 1) * 9
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (2, 2), (12, 2), (32, 2)])
+def test_titles_are_not_cut(shape):
+    figure = visualize_windows(np.zeros(shape, int), (1, 2), op="sum")
+    figure.canvas.draw()
+    for axes in figure.axes:
+        box = axes.title.get_window_extent()
+        assert box.x0 >= 0
+        assert box.x1 <= figure.bbox.x1
+
+
+def test_operations_that_are_none():
+    with pytest.raises(TypeError, match="ops must be a sequence of names, got 'max'; for one of them call visualize"):
+        compare_pooling(np.zeros((8, 8)), 1, ops="max")
+    with pytest.raises(ValueError, match=r"op must be one of .*, got \['max'\]"):
+        visualize_windows(np.zeros((8, 8)), op=["max"])
+    figure = compare_pooling(np.zeros((8, 8)), 1, ops=(op for op in ("min", "avg")))
+    assert [axes.get_ylabel() for axes in figure.axes[::2]] == ["minimum", "average"]
+
+
+@pytest.mark.parametrize("value", [0, -1, "3", np.inf, np.nan, None])
+@pytest.mark.parametrize("name", ["size", "dpi"])
+def test_sizes_of_figures(name, value):
+    for draw in (visualize_pooling, compare_pooling, visualize_windows):
+        with pytest.raises(ValueError, match=f"{name} must be a number above 0, got"):
+            draw(np.zeros((16, 16)), **{name: value})

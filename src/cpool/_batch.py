@@ -74,13 +74,14 @@ def plan(inputs: Sequence[Path], out: Path, *, recursive: bool = False) -> list[
 
 def _images_in(directory: Path, out: Path, recursive: bool) -> list[Path]:
     found = directory.rglob("*") if recursive else directory.iterdir()
+    target = out.resolve()
     files = sorted(
         file
         for file in found
         if file.suffix.lower() in SUFFIXES
         and file.is_file()
         and not any(part.startswith(".") for part in file.relative_to(directory).parts)  # macOS leaves ._name.jpg files
-        and not (out != directory and out in file.parents)  # what an earlier run has written there
+        and not (target != directory.resolve() and target in file.resolve().parents)  # of an earlier run
     )
     if not files:
         raise ValueError(f"{directory}: no image in this directory, which means {', '.join(sorted(SUFFIXES))}")
@@ -98,7 +99,7 @@ def run(jobs: Sequence[Job], pooling: Pooling, describe: Callable[[Exception], s
     for source, target in tqdm(jobs, unit="image", disable=None):
         try:
             pool_file(source, target, pooling)
-        except (ValueError, OSError) as error:
+        except (ValueError, TypeError, OSError, MemoryError) as error:
             failures += 1
             tqdm.write(describe(error), file=sys.stderr)  # print would tear the bar
     return failures
@@ -112,7 +113,7 @@ def pool_file(source: Path, target: Path, pooling: Pooling, *, shows_progress: b
         pages = tqdm(picture.pages, unit="page", disable=None)
     try:
         pooled = [cast(_pooled(page, picture, pooling), pooling.dtype or page.dtype) for page in pages]
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise ValueError(f"{source}: {error}") from error
     write(target, replace(picture, pages=pooled), quality=pooling.quality)
 

@@ -169,7 +169,8 @@ cmap : str or matplotlib.colors.Colormap, default "gray"
     The colors of an image that has none.""",
     "scale": """\
 scale : {"shared", "each"}, default "shared"
-    Whether all panels have the scale of the first, from its smallest to its largest finite value, or each its own.""",
+    Whether all panels have the scale of the first, from its smallest to its largest finite value, or each its own. With
+    "shared" colors of uint8 are shown as they are.""",
     "size": """\
 size : float, default 3.0
     Width of a panel, in inches.""",

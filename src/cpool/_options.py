@@ -49,7 +49,9 @@ def parser() -> argparse.ArgumentParser:
     kept.add_argument("--labels", action="store_true", help="the numbers of pixels are names: keep them, and a palette")
     pool.add_argument("--recursive", action="store_true", help="also images in the directories of a directory")
     pool.add_argument("--dtype", type=_dtype, metavar="T", help="what is written, as float32 (default: what was read)")
-    pool.add_argument("--quality", type=_quality, metavar="Q", help="of JPEG and WebP, 1 to 100 (default: as it was)")
+    pool.add_argument(
+        "--quality", type=_quality, metavar="Q", help="of JPEG and WebP, 1 to 100 (default: a JPEG's, or 80)"
+    )
     pool.add_argument("--workers", type=_workers, metavar="N", help="threads, -1 for as many as there are cores")
 
     for command, name in ((show, "show"), (compare, "compare"), (windows, "windows"), (pool, None)):

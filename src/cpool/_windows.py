@@ -38,9 +38,9 @@ def draw_windows(axes: Axes, x: NDArray[Any], windows: tuple[AxisWindow, AxisWin
         top, left = row * down.stride - down.before, col * along.stride - along.before
         inset = _INSET * (1 + (row + col) % 3 * overlap)  # frames that cross stay apart
         color = color_of(row, col)
-        for i, j in product(range(down.kernel), range(along.kernel)):
-            corner = left + j * along.dilation, top + i * down.dilation
-            axes.add_patch(Rectangle(corner, 1, 1, facecolor=color, edgecolor="none", alpha=0.18))
+        for (i, height), (j, width) in product(_runs(down), _runs(along)):
+            corner = left + j, top + i
+            axes.add_patch(Rectangle(corner, width, height, facecolor=color, edgecolor="none", alpha=0.18))
         frame = Rectangle(
             (left + inset, top + inset), _extent(along) - 2 * inset, _extent(down) - 2 * inset, fill=False, linewidth=2
         )
@@ -68,6 +68,13 @@ def cells_of(window: AxisWindow) -> int:
 
 def _extent(window: AxisWindow) -> int:
     return (window.kernel - 1) * window.dilation + 1
+
+
+def _runs(window: AxisWindow) -> list[tuple[int, int]]:
+    """Where elements of a window lie side by side: how far from its first, and how many."""
+    if window.dilation == 1:
+        return [(0, window.kernel)]
+    return [(tap * window.dilation, 1) for tap in range(window.kernel)]
 
 
 def _number(axes: Axes, i: int, j: int, value: Any) -> None:

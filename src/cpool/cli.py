@@ -16,6 +16,8 @@ from cpool.config import show_config
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_DIGITS = 1 << 16  # more than can be drawn
+_FAILURES = (ValueError, TypeError, OSError, ImportError, MemoryError)  # of what was asked for, not of the program
 # The extra packages are imported by the commands that need them: the others work, and start, without.
 
 
@@ -51,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # remarks on odd metadata and the like, of no use to who called a command
             return _COMMANDS[arguments.command](arguments)
-    except (ValueError, OSError, ImportError) as error:
+    except _FAILURES as error:
         print(_one_line(error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -74,8 +76,11 @@ def _windows(arguments: argparse.Namespace) -> int:
     from cpool.viz import visualize_windows  # noqa: PLC0415
 
     if arguments.image is None:
+        _check_figure(arguments.out)
         shape = arguments.shape if isinstance(arguments.shape, tuple) else (arguments.shape, arguments.shape)
-        array = np.random.default_rng(0).integers(0, 10, shape)
+        array = np.broadcast_to(np.int64(0), shape)  # which may be far too large to draw
+        if array.size <= _DIGITS:
+            array = np.random.default_rng(0).integers(0, 10, shape)
     else:
         array = _image(arguments)
     window = (arguments.kernel, arguments.stride, arguments.padding, arguments.dilation)
@@ -94,8 +99,7 @@ def _image(arguments: argparse.Namespace) -> Any:
     from cpool._files.images import read  # noqa: PLC0415
 
     image, out = arguments.image, arguments.out
-    if not out.suffix:
-        raise ValueError(f"argument -o: give a file name with an extension such as .png, not '{out}'")
+    _check_figure(out)
     if image is None:
         from matplotlib.cbook import get_sample_data  # noqa: PLC0415
 
@@ -108,13 +112,21 @@ def _image(arguments: argparse.Namespace) -> Any:
     return pages[0]
 
 
+def _check_figure(out: Path) -> None:
+    """Refuse a name that no figure can be written to, before one is drawn."""
+    from matplotlib.backend_bases import FigureCanvasBase  # noqa: PLC0415
+
+    if out.suffix[1:].lower() not in FigureCanvasBase.get_supported_filetypes():
+        raise ValueError(f"argument -o: give a file name with an extension such as .png, not '{out}'")
+
+
 def _save(figure: "Figure", out: Path) -> int:
     from cpool._files import whole  # noqa: PLC0415
 
     drawn = io.BytesIO()
     figure.savefig(drawn, format=out.suffix[1:].lower())
     whole.replace(out, drawn.getvalue())
-    print(out)
+    _tell(out)
     return 0
 
 
@@ -143,7 +155,7 @@ def _pool(arguments: argparse.Namespace) -> int:
     else:
         failures = _batch.run(jobs, pooling, describe=_one_line)
     if failures < len(jobs):
-        print(arguments.out)
+        _tell(arguments.out)
     return 1 if failures else 0
 
 
@@ -161,7 +173,7 @@ def _pyramid(arguments: argparse.Namespace) -> int:
         shards=arguments.shard,
         workers=None if arguments.workers == -1 else arguments.workers,
     )
-    print(arguments.out)
+    _tell(arguments.out)
     return 0
 
 
@@ -179,9 +191,17 @@ def _info(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _tell(out: Path) -> None:
+    """Print what was written, also where the output has no such letters."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(str(out).encode(encoding, "backslashreplace").decode(encoding))
+
+
 def _one_line(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         message = f"{error.filename}: {error.strerror}"
+    elif isinstance(error, MemoryError):
+        message = f"there is not enough memory: {error}"
     else:
         message = str(error)
     return "cpool: " + " ".join(message.split())

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cpool._docs import FIGURES
+from cpool._drawable import as_pixels, check_lengths, check_op, unmasked
 from cpool._files.images import read_image, write_image
 from cpool._generations import Op, Size, generations
 from cpool._panels import Figure, draw_rows, figure_of, grid_of_axes, limits, new_figure, pixel_places, show
@@ -187,18 +188,22 @@ def visualize_windows(
     >>> [text.get_text() for text in figure.axes[1].texts]
     ['4', '8']
     """
-    if op not in _POOLS:
-        raise ValueError(f"op must be one of {', '.join(map(repr, _POOLS))}, got {op!r}")
-    x = np.asarray(x)
+    check_op(op, _POOLS)
+    check_lengths(size, dpi)
+    x = unmasked("x", x)
     if x.ndim != 2 or max(x.shape) > _MOST_CELLS:  # noqa: PLR2004  # rows and columns
         raise ValueError(f"x must be 2D, of at most {_MOST_CELLS} rows and columns, got shape {x.shape}")
     y = _POOLS[op](x, kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)
     down, along = checked_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode, None)
+    cells = max(cells_of(down), cells_of(along))
+    if cells > 2 * _MOST_CELLS:
+        raise ValueError(f"kernel_size must make windows that reach over at most {2 * _MOST_CELLS} cells, got {cells}")
     if ax is None:
-        width = (cells_of(along) + y.shape[1] + 1) * size
+        results = max(y.shape[1], 1 + 0.6 / size)  # a title has to fit above them
+        width = (cells_of(along) + results + 1) * size
         height = max(cells_of(down), len(y)) * size + 0.6
         figure = new_figure(width, height, dpi)
-        ax = figure.subplots(1, 2, width_ratios=[cells_of(along), y.shape[1]])
+        ax = figure.subplots(1, 2, width_ratios=[cells_of(along), results])
     [[left, right]] = grid_of_axes(ax, 1, 2)
     draw_windows(left, x, (down, along))
     draw_results(right, y)
@@ -243,29 +248,9 @@ def prewitt(image: ArrayLike | os.PathLike[str]) -> NDArray[np.float64]:
     array([[ 0., 27., 27.,  0.],
            [ 0., 27., 27.,  0.]])
     """
-    padded = np.pad(_as_pixels(image, color=None).astype(np.float64), 1, mode="edge")
+    padded = np.pad(as_pixels(image, color=None).astype(np.float64), 1, mode="edge")
     across = padded[:, 2:] - padded[:, :-2]
     return np.abs(across[:-2] + across[1:-1] + across[2:])
-
-
-def _as_pixels(image: ArrayLike | os.PathLike[str], *, color: bool | None) -> NDArray[Any]:
-    """Return the pixels of an image, which with None for `color` cannot have colors."""
-    pixels: Any = read_image(image, color=bool(color)) if isinstance(image, str | os.PathLike) else image
-    if isinstance(pixels, np.ma.MaskedArray):
-        raise TypeError("image must not be a masked array: fill it first, say with image.filled(0)")
-    pixels = np.asarray(pixels)
-    if pixels.dtype.kind not in "biuf":
-        raise TypeError(f"image must be of a real dtype (bool, integer or float), got {pixels.dtype}")
-    match pixels.shape:
-        case (_, _) if pixels.size and not color:
-            return pixels
-        case (_, _, 3) if pixels.size and color:
-            return pixels
-    expected = "3D, shape (H, W, 3)" if color else "2D, shape (H, W)"
-    raise ValueError(
-        f"image must be {expected} with at least one pixel, got shape {pixels.shape}"
-        + ("; color=True draws one of red, green and blue" if pixels.ndim == 3 and color is False else "")  # noqa: PLR2004
-    )
 
 
 def _draw(
@@ -282,9 +267,13 @@ def _draw(
 ) -> Figure:
     if scale not in _SCALES:
         raise ValueError(f"scale must be one of {', '.join(map(repr, _SCALES))}, got {scale!r}")
-    if unknown := [op for op in ops if not isinstance(op, str) or op not in _NAMES]:
-        raise ValueError(f"op must be one of {', '.join(map(repr, _NAMES))}, got {unknown[0]!r}")
-    pixels = prewitt(image) if edges else _as_pixels(image, color=color)
+    if isinstance(ops, str):
+        raise TypeError(f"ops must be a sequence of names, got {ops!r}; for one of them call visualize_pooling")
+    ops = list(ops)
+    for op in ops:
+        check_op(op, _NAMES)
+    check_lengths(size, dpi)
+    pixels = prewitt(image) if edges else as_pixels(image, color=color)
     iterations, kernel_size, stride, padding, ceil_mode = window
     rows = [generations(pixels, iterations, kernel_size, stride, op, padding, ceil_mode=ceil_mode) for op in ops]
     if not rows:

@@ -1,8 +1,8 @@
 """Arrays in NumPy's own files."""
 
 import io
+import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from cpool._files.picture import Picture, Pixels, View, picked
 
 SUFFIXES = frozenset({".npy", ".npz"})
 _IMAGE = 2
+_WIDEST = 8  # bytes of a number that is pooled
 
 
 def read(path: Path, view: View, page: int | None) -> Picture:
@@ -23,13 +24,18 @@ def read(path: Path, view: View, page: int | None) -> Picture:
             held = {"": np.array(loaded)}
     except Exception as error:  # of a damaged file nearly anything, from zlib's errors to those of Python's tokenizer
         raise ValueError(f"{path}: cannot be read as arrays: {error}") from error
+    if not held:
+        raise ValueError(f"{path}: holds no array")
     names = [list(held)[number] for number in picked(len(held), page)]
     needed = _IMAGE + (view == "color")
     for name in names:
-        if held[name].ndim < needed or held[name].dtype.kind not in "biuf":
+        array = held[name]
+        if not isinstance(array, np.ndarray):  # a file of another kind in the archive
+            raise ValueError(f"{path}: {name} is no array")
+        if array.ndim < needed or array.dtype.kind not in "biuf" or array.dtype.itemsize > _WIDEST:
             raise ValueError(
-                f"{path}: arrays must be of numbers and have at least {needed} dimensions, got {held[name].dtype} of "
-                f"shape {held[name].shape}{f' in {name}' if name else ''}"
+                f"{path}: arrays must be of numbers of up to {8 * _WIDEST} bits and have at least {needed} dimensions, "
+                f"got {array.dtype} of shape {array.shape}{f' in {name}' if name else ''}"
             )
     axes = (-3, -2) if view == "color" else (-2, -1)
     return Picture([held[name] for name in names], names=None if names == [""] else names, axes=axes)
@@ -39,8 +45,10 @@ def encoded(path: Path, pages: list[Pixels], names: list[str] | None) -> bytes:
     """The bytes of a file of `pages`; an ``.npy`` file has one, of which the first axis is that of several."""
     buffer = io.BytesIO()
     if path.suffix.lower() == ".npz":
-        named: dict[str, Any] = dict(zip(names or [f"page{n}" for n in range(len(pages))], pages, strict=True))
-        np.savez_compressed(buffer, **named)
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:  # np.savez knows no array called file
+            for name, page in zip(names or [f"page{n}" for n in range(len(pages))], pages, strict=True):
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, page, allow_pickle=False)
     elif len({page.shape for page in pages}) > 1:
         raise ValueError(f"{path}: pages of different shapes make no array, use .npz")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # help() and inspect.signature then show them as they are written
 
+import io
 import os
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,8 @@ def write_image(path: str | os.PathLike[str], image: ArrayLike, dtype: DTypeLike
 
 def read(path: str | os.PathLike[str], view: View, page: int | None, *, alpha: bool) -> Picture:
     """Read the pages of a file, or one of them, with their opacity if `alpha`."""
-    with open(path, "rb") as file:  # outside the try: what is wrong here, Python's own errors say best
+    with open(path, "rb") as opened:  # outside the try: what is wrong here, Python's own errors say best
+        file: Any = opened if opened.seekable() else io.BytesIO(opened.read())  # a pipe
         path = Path(path)
         if path.suffix.lower() in arrays.SUFFIXES:
             return arrays.read(path, view, page)
@@ -155,6 +157,8 @@ def _encoded(path: Path, picture: Picture, quality: int | None) -> bytes:
         _check_shape(page.shape)
         if not pillow.stores(file_format, page, alpha=picture.alpha, palette=picture.palette is not None):
             refused = page
+    if refused is not None and picture.palette is not None and refused.dtype == np.uint8 and file_format != "TIFF":
+        raise ValueError(f"{path}: {file_format} stores no palette, which .png, .gif, .bmp and .tif do")
     if refused is not None and file_format != "TIFF":
         raise ValueError(
             f"{path}: {file_format} cannot store {refused.dtype} pixels of shape {refused.shape}: every format stores "

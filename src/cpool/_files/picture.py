@@ -12,6 +12,7 @@ View: TypeAlias = Literal["grey", "color", "own", "labels"]
 """What is asked of a file: luma, red, green and blue, luma except for palettes, or the numbers themselves."""
 
 MOST_CHANNELS = 4
+TURNED = {5, 6, 7, 8}  # the orientations, of TIFF and EXIF, that exchange rows and columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,21 @@ def picked(count: int, page: int | None) -> range:
     if not 0 <= page < count:
         raise ValueError(f"page must be from 0 to {count - 1}, the last in the file, got {page}")
     return range(page, page + 1)
+
+
+def with_opacity(pixels: Pixels, seen: NDArray[np.bool] | None = None) -> Pixels:
+    """Pixels with their opacity as the last channel: the full one where they are `seen`, by default everywhere.
+
+    Pixels that have a second or fourth channel have it already.
+    """
+    channels = pixels[..., np.newaxis] if pixels.ndim == 2 else pixels
+    if channels.shape[2] in (2, MOST_CHANNELS):
+        return channels
+    full = 1 if pixels.dtype.kind in "fb" else np.iinfo(pixels.dtype).max
+    opacity = np.full((*channels.shape[:2], 1), full, channels.dtype)
+    if seen is not None:
+        opacity[~seen] = 0
+    return np.concatenate([channels, opacity], axis=2)
 
 
 def luma(colors: Pixels) -> Pixels:

@@ -181,7 +181,8 @@ def _means(coord: xr.DataArray, ours: list[Hashable], dims: tuple[Hashable, ...]
     of_sizes = "output_size" in options
     values = coord.values
     if values.dtype.kind in "Mm":
-        return _mean_dates(values, partial(adaptive_sum_pool if of_sizes else sum_pool, **options))
+        add: Any = adaptive_sum_pool if of_sizes else sum_pool
+        return _mean_dates(values, partial(add, **options))
     if values.dtype.kind == "f" and values.dtype.itemsize > np.dtype(np.float64).itemsize:
         values = values.astype(np.float64)  # no function pools longer ones
     if of_sizes:

@@ -121,7 +121,7 @@ def _of_tiff(path: Path, files: ExitStack) -> Source:
 
 
 def _names_of(letters: str) -> str:
-    """The axes of a TIFF, of which S is the color of a pixel; each that OME-Zarr does not know becomes one that it does.
+    """The axes of a TIFF, of which S is the color of a pixel. One that OME-Zarr does not know becomes one that it does.
 
     Such are I and Q, which say nothing but that there is an axis, and a letter that is there for the second time.
     """
