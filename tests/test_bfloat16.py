@@ -103,7 +103,7 @@ def test_the_rest():
         cpool.max_pool_backward(values, indices, (8, 8))
     with pytest.raises(ValueError, match="nan_policy='raise', got one at index"):
         cpool.max_pool(np.full((2, 2), np.nan, BF16), 2, nan_policy="raise")
-    with pytest.raises(TypeError, match="dtype must be a float"):
+    with pytest.raises(TypeError, match="dtype must be bfloat16, float16"):
         cpool.avg_pool(x, 2, dtype=np.int32)
     with pytest.raises(TypeError, match="out must have dtype"):
         cpool.max_pool(x, 2, out=np.zeros((4, 4), np.float16))
@@ -126,3 +126,10 @@ def test_other_dtypes_of_ml_dtypes(name):
 def test_ml_dtypes_is_not_imported():
     code = "import cpool, sys; cpool.max_pool([[1.0]], 1); print('ml_dtypes' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_scalars_of_bfloat16_are_bounds_and_fills():
+    x = array((4, 4))
+    assert np.all(cpool.max_pool(x, 2, initial=x.max()) == x.max())
+    assert np.all(cpool.avg_pool(x, 2, where=False, fill=x[0, 0]) == x[0, 0])
+    assert np.all(cpool.max_pool(np.ones((4, 4)), 2, initial=BF16.type(3)) == 3)

@@ -113,3 +113,16 @@ class Tensor:
 def test_what_says_why_it_is_no_array():
     with pytest.raises(TypeError, match=r"^input must be an array, or what becomes one, got Tensor: .*detach\(\)"):
         F.max_pool2d(Tensor(), 2)
+
+
+@pytest.mark.parametrize(
+    ("shape", "arguments", "text"),
+    [
+        ((1, 0), (2,), "input must have a length of at least 1, got 0 on axis -1"),
+        ((1, 1), (1, 3, 0, (0,)), "output_size must be from 1 to 3 on axis -1, got 0"),
+        ((1, 1), (3, 3, 2), "padding must leave each axis an element, got lengths"),
+    ],
+)
+def test_what_unpooling_says_to_sizes_of_nothing(shape, arguments, text):
+    with pytest.raises(ValueError, match=text):
+        F.max_unpool1d(np.zeros(shape), np.zeros(shape, np.int64), *arguments)

@@ -122,22 +122,20 @@ def test_out_has_the_dtype_asked_for():
 
 
 @pytest.mark.parametrize(
-    ("of", "wanted", "text"),
-    [
-        ("uint8", "int8", "dtype must be a float, or an integer that holds all values of uint8, got int8"),
-        ("int64", "uint64", "dtype must be a float, or an integer that holds all values of int64, got uint64"),
-        ("uint16", "uint8", "dtype must be a float, or an integer that holds all values of uint16, got uint8"),
-        ("float32", "int64", "dtype must be a float, or an integer that holds all values of float32, got int64"),
-        ("uint8", "bool", "dtype must be a float, or an integer that holds all values of uint8, got bool"),
-        ("uint8", "complex64", "dtype must be a float, or an integer that holds all values of uint8, got complex64"),
-        ("uint8", ">i4", "dtype must be a float, or an integer that holds all values of uint8, got >i4"),
-        ("uint8", "none", "dtype must be None or a dtype, got 'none'"),
-    ],
-)
-def test_dtypes_that_do_not_hold_the_average(of, wanted, text):
+    ("of", "wanted"),
+    [("uint8", "int8"), ("int64", "uint64"), ("uint16", "uint8"), ("float32", "int64"), ("uint8", "bool"),
+     ("uint8", "complex64")],
+)  # fmt: skip
+def test_dtypes_that_do_not_hold_the_average(of, wanted):
+    floats = "bfloat16, float16, float32 or float64"
     with pytest.raises(TypeError) as caught:
         cpool.avg_pool(np.ones((4, 4), of), 2, dtype=wanted)
-    assert str(caught.value) == text
+    assert str(caught.value) == f"dtype must be {floats}, or an integer that holds all values of {of}, got {wanted}"
+
+
+def test_what_is_no_dtype():
+    with pytest.raises(TypeError, match="dtype must be None or a dtype, got 'none'"):
+        cpool.avg_pool(np.ones((4, 4)), 2, dtype="none")
 
 
 def test_divisor_of_integer_results():
@@ -146,3 +144,14 @@ def test_divisor_of_integer_results():
     with pytest.raises(ValueError, match=r"divisor_override must be at least 4, .* got 3"):
         cpool.avg_pool(x, 2, dtype=np.uint8, divisor_override=3)
     assert np.all(cpool.avg_pool(x, 2, divisor_override=-4) == -200)
+
+
+@pytest.mark.parametrize("wanted", [">i8", "<i8", ">f4", "<f8"])
+def test_results_have_the_byte_order_of_the_machine(wanted):
+    """Whatever that of the array is, whose dtype may be asked for."""
+    x = np.arange(16).reshape(4, 4).astype(">i4")
+    for pool in (cpool.avg_pool, cpool.sum_pool):
+        found = pool(x, 2, dtype=wanted)
+        assert found.dtype == np.dtype(wanted).newbyteorder("=")
+        assert found.dtype.isnative
+        np.testing.assert_array_equal(found, pool(x, 2, dtype=found.dtype))

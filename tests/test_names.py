@@ -88,6 +88,8 @@ def test_annotations_are_shown_as_they_are_written():
         ("global_average_pool", "global_avg_pool"),
         ("AdaptiveAvgPool2d", "adaptive_avg_pool"),
         ("MaxUnpool2d", "max_unpool"),
+        ("MaxPooling2D", "max_pool"),
+        ("GlobalAveragePooling1D", "global_avg_pool"),
     ],
 )
 def test_attributes(name, hint):

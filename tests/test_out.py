@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cases import OPS, OUTS, OVERLAPS, POOLED, POOLS, REFUSED, random_array
+from cases import ADAPTIVE, GLOBAL, OPS, OUTS, OVERLAPS, POOLED, POOLS, REFUSED, random_array
 
 SHAPE = (3, 12, 14)
 WINDOW = {"kernel_size": 3, "stride": 2, "padding": 1}
@@ -155,3 +155,19 @@ def test_untouched_by_other_errors(op, wrong):
     with pytest.raises((TypeError, ValueError)):
         POOLS[op](np.zeros(SHAPE, np.float32), **{**WINDOW, **wrong}, out=out)
     assert np.all(out == 77)
+
+
+def test_indices_may_be_asked_for_by_a_bool_of_numpy():
+    x = np.arange(16.0).reshape(4, 4)
+    pair = np.empty(()), np.empty((), np.int64)
+    assert GLOBAL["max"](x, return_indices=np.True_, out=pair) is pair
+    assert (pair[0], pair[1]) == (15, 15)
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_a_pair_has_two_arrays(missing):
+    pair = [np.empty((2, 2)), np.empty((2, 2), np.int64)]
+    pair[missing] = None
+    for pool in (POOLS["max"], ADAPTIVE["min"]):
+        with pytest.raises(TypeError, match=rf"out\[{missing}\] must be a numpy.ndarray, got NoneType"):
+            pool(np.ones((4, 4)), 2, return_indices=True, out=tuple(pair))

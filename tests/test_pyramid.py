@@ -71,3 +71,9 @@ def test_unknown_operations(op):
 def test_more_levels_than_the_image_has(levels):
     with pytest.raises(ValueError, match="levels"):
         cpool.pyramid(np.ones((8, 8)), levels)
+
+
+@pytest.mark.parametrize("levels", [0, 1])
+def test_an_unknown_policy_is_refused_whatever_levels_there_are(levels):
+    with pytest.raises(ValueError, match="nan_policy must be one of 'propagate', 'omit', 'raise', got 'foo'"):
+        cpool.pyramid(np.ones((4, 4)), levels, nan_policy="foo")

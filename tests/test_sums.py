@@ -191,6 +191,9 @@ def test_out_that_shares_memory_with_where_and_gets_a_fill(op):
         ({"fill": [1, 2]}, TypeError, "fill"),
         ({"fill": "1"}, TypeError, "fill"),
         ({"fill": 1, "initial": 2}, ValueError, "fill must be None if initial is given"),
+        ({"fill": [1, [2]]}, TypeError, "fill must be None or a number"),
+        ({"fill": np.ma.masked}, TypeError, "fill must be None or a number of a kind that uint8 holds, got masked"),
+        ({"initial": 10**30}, ValueError, "initial must be in the range of uint8, got 10{30}$"),
     ],
 )
 def test_what_fill_may_be(options, error, message):
@@ -226,3 +229,20 @@ def test_levels_of_sums():
     assert cpool.pyramid(x, 2, op="sum", dtype=np.float32)[2].dtype == np.float32
     with pytest.raises(ValueError, match="dtype must hold the sum"):
         cpool.pyramid(x, 2, op="sum", dtype=np.uint32)
+
+
+def test_large_numbers_as_bounds_and_fills_of_floats():
+    x = np.ones((2, 2))
+    assert cpool.max_pool(x, 2, initial=10**30).item() == 1e30
+    assert cpool.avg_pool(x, 2, where=False, fill=2**64).item() == 2.0**64
+    with pytest.raises(ValueError, match=r"initial must be in the range of float64, got 10+$"):
+        cpool.max_pool(x, 2, initial=10**400)
+
+
+def test_the_least_values_that_fit_are_no_more_than_the_dtype_has():
+    """Of int8 the sum of 256 fits into int16, of 257 it does not; of uint8 257 fit into uint16."""
+    assert cpool.sum_pool(np.full(256, -128, np.int8), (256,), dtype=np.int16).item() == -(2**15)
+    assert cpool.sum_pool(np.full(257, 255, np.uint8), (257,), dtype=np.uint16).item() == 2**16 - 1
+    for dtype, wanted, taps, ends in [("int8", "int16", 257, "-128 to 127"), ("uint8", "uint16", 258, "0 to 255")]:
+        with pytest.raises(ValueError, match=f"sum of a window, of {taps} values of {ends}"):
+            cpool.sum_pool(np.zeros(taps, dtype), (taps,), dtype=wanted)

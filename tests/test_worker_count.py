@@ -25,7 +25,7 @@ def test_a_number_stands_for_itself(workers):
 
 @pytest.mark.parametrize(("workers", "error", "text"), REFUSED)
 def test_what_is_no_number_of_threads(workers, error, text):
-    for use in _threads.resolve, lambda workers: _threads.set_workers(workers).__enter__():
+    for use in _threads.resolve, _threads.set_workers:
         with pytest.raises(error) as caught:
             use(workers)
         assert str(caught.value) == text

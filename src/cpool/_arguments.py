@@ -5,7 +5,6 @@ ints, which compare and hash as what they are (`True` and `2.0` must not pass fo
 spreads those over the axes and checks their values.
 """
 
-import sys
 from operator import index
 from typing import Any, TypeAlias
 
@@ -15,6 +14,7 @@ from cpool._window import AxisWindow, same_padding
 
 IMAGE_AXES = 2  # pooled where nothing says how many
 PADDINGS = ("valid", "same", "same_upper", "same_lower")
+_DIVISOR_BITS = 63  # on any machine: kernels have an int64
 
 Sizes: TypeAlias = int | tuple[int, ...]
 Paddings: TypeAlias = int | str | tuple[int | tuple[int, int], ...]
@@ -75,8 +75,10 @@ def flag(name: str, value: Any) -> bool:
 def checked_divisor(divisor_override: Any) -> int:
     """`divisor_override` as an int; TypeError or ValueError if it is none that can divide."""
     divisor = integer("divisor_override", divisor_override)
-    if divisor == 0 or abs(divisor) > sys.maxsize:
-        raise ValueError(f"divisor_override must be None or an int of at most 63 bits other than 0, got {divisor}")
+    if divisor == 0 or divisor.bit_length() > _DIVISOR_BITS:
+        raise ValueError(
+            f"divisor_override must be None or an int of at most {_DIVISOR_BITS} bits other than 0, got {divisor}"
+        )
     return divisor
 
 

@@ -146,10 +146,10 @@ def sum_dtype(of: np.dtype[Any], wanted: DTypeLike | None, taps: int) -> np.dtyp
         return of if is_float(of) else _UINT64 if of.kind == "u" else INDEX
     dtype = _checked_dtype(of, wanted)
     if not is_float(dtype) and dtype.itemsize < INDEX.itemsize:
-        largest = 1 if of.kind == "b" else -int(np.iinfo(of).min) or int(np.iinfo(of).max)
-        if taps * largest > np.iinfo(dtype).max:
+        least, most = (0, 1) if of.kind == "b" else (int(np.iinfo(of).min), int(np.iinfo(of).max))
+        if taps * most > np.iinfo(dtype).max or taps * least < np.iinfo(dtype).min:
             raise ValueError(
-                f"dtype must hold the sum of a window, of {taps} values of up to {largest} (int64 does), got {dtype}"
+                f"dtype must hold the sum of a window, of {taps} values of {least} to {most} (int64 does), got {dtype}"
             )
     return dtype
 
@@ -160,11 +160,13 @@ def _checked_dtype(of: np.dtype[Any], wanted: DTypeLike) -> np.dtype[Any]:
         dtype = np.dtype(wanted)
     except TypeError:
         raise TypeError(f"dtype must be None or a dtype, got {wanted!r}") from None
+    if dtype.kind in "iuf":
+        dtype = dtype.newbyteorder("=")  # as all results are
     holds = is_supported(dtype) and (
         is_float(dtype) or (dtype.kind in "iu" and of.kind != "V" and np.can_cast(of, dtype))
     )
     if not holds:
-        raise TypeError(f"dtype must be a float, or an integer that holds all values of {of}, got {dtype}")
+        raise TypeError(f"dtype must be bfloat16, {_FLOATS}, or an integer that holds all values of {of}, got {dtype}")
     return dtype
 
 
@@ -224,6 +226,9 @@ def as_pair(out: Any) -> tuple[Any, Any]:
     if not isinstance(out, tuple) or len(out) != 2:  # noqa: PLR2004  # a pair has two
         got = f"{len(out)} of them" if isinstance(out, tuple) else type(out).__name__
         raise TypeError(f"out must be a tuple of two arrays, for values and indices, got {got}")
+    for number, each in enumerate(out):
+        if each is None:
+            raise TypeError(f"out[{number}] must be a numpy.ndarray, got NoneType")
     return out
 
 

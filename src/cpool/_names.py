@@ -57,7 +57,7 @@ def named(function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
 
 def no_attribute(name: str, names: list[str]) -> AttributeError:
     """The error of a name that the package, which has `names`, does not."""
-    spoken = re.sub(r"_|[123]d$", "", name.lower())
+    spoken = re.sub(r"_|[123]d$", "", name.lower()).replace("pooling", "pool")
     for other, ours in _SYNONYMS.items():
         spoken = spoken.replace(other, ours)
     close = [each for each in names if each.replace("_", "") == spoken]

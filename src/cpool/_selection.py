@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpool._arguments import flag, integer
-from cpool._arrays import Array, as_mask, as_pair, is_float
+from cpool._arrays import Array, as_mask, as_pair, is_float, is_supported
 from cpool._plan import Plan, adaptive_plan
 from cpool._run import AVERAGE, EVERYTHING, MAX, SUM, Selection, run
 from cpool._types import PROPAGATE
@@ -58,8 +58,7 @@ def pool(
     ):
         return run(op, x, windows, dtype, (out, None), workers, EVERYTHING, divisor)[0]
     indices = flag("return_indices", return_indices)
-    if not isinstance(nan_policy, str) or nan_policy not in _POLICIES:
-        raise ValueError(f"nan_policy must be one of {', '.join(map(repr, _POLICIES))}, got {nan_policy!r}")
+    check_policy(nan_policy)
     start = None if initial is None else _as_scalar("initial", initial, x.dtype)
     filler = None if fill is None else _as_scalar("fill", fill, dtype)
     if start is not None and filler is not None:
@@ -95,18 +94,37 @@ def pool(
     return (values, found) if indices else values
 
 
+def check_policy(nan_policy: Any) -> None:
+    """Refuse a `nan_policy` that is none."""
+    if not isinstance(nan_policy, str) or nan_policy not in _POLICIES:
+        raise ValueError(f"nan_policy must be one of {', '.join(map(repr, _POLICIES))}, got {nan_policy!r}")
+
+
 def _as_scalar(name: str, value: Any, dtype: np.dtype[Any]) -> Array:
     """`value` as a scalar of `dtype`; a whole float is an integer, because metadata of rasters have all as floats."""
-    given = np.asarray(value)
+    try:  # of Python's ints, some are more than any integer holds
+        given = np.asarray(float(value) if type(value) is int and is_float(dtype) else value)
+    except OverflowError:
+        raise _out_of_range(name, value, dtype) from None
+    except (TypeError, ValueError, RuntimeError):  # of what NumPy makes nothing of
+        given = np.empty(0)
+    if given.dtype.kind == "V" and is_supported(given.dtype):
+        given = given.astype(np.float32)
+    if given.dtype == object and type(value) is int and dtype.kind in "iu":
+        raise _out_of_range(name, value, dtype)
     kinds = {"b": "b", "i": "biu", "u": "biu"}.get(dtype.kind, "biuf")
     whole = dtype.kind in "iu" and given.dtype.kind == "f" and not given.ndim and float(given).is_integer()
-    if given.ndim or not (given.dtype.kind in kinds or whole):
+    if given.ndim or isinstance(value, np.ma.MaskedArray) or not (given.dtype.kind in kinds or whole):
         raise TypeError(f"{name} must be None or a number of a kind that {dtype} holds, got {value!r}")
     with np.errstate(over="ignore", invalid="ignore"):
         scalar = given.astype(dtype)
     if int(scalar) != int(given) if dtype.kind in "iu" else np.isinf(scalar) and not np.isinf(given):
-        raise ValueError(f"{name} must be in the range of {dtype}, got {value!r}")
+        raise _out_of_range(name, value, dtype)
     return scalar
+
+
+def _out_of_range(name: str, value: Any, dtype: np.dtype[Any]) -> ValueError:
+    return ValueError(f"{name} must be in the range of {dtype}, got {value!r}")
 
 
 def _as_count(min_count: Any, op: int) -> int:

@@ -7,7 +7,7 @@ next call starts others. No call depends on them: a part that no thread has begu
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from typing import Any
@@ -33,8 +33,7 @@ def resolve(workers: Any) -> int:
     return available_cores() if count == _ALL else count
 
 
-@contextmanager
-def set_workers(workers: int | None) -> Iterator[None]:
+def set_workers(workers: int | None) -> AbstractContextManager[None]:
     """Context manager that sets how many threads a call without `workers` uses.
 
     Parameters
@@ -62,7 +61,12 @@ def set_workers(workers: int | None) -> Iterator[None]:
     >>> y.shape
     (8, 32, 32)
     """
-    token = _default.set(None if workers is None else _argument(workers))
+    return _setting(None if workers is None else _argument(workers))
+
+
+@contextmanager
+def _setting(workers: int | None) -> Iterator[None]:
+    token = _default.set(workers)
     try:
         yield
     finally:

@@ -145,6 +145,9 @@ def unpooled_lengths(
 ) -> tuple[int, ...]:
     """What axes of the lengths `pooled` come from: `output_size` if it can be that."""
     count = len(pooled)
+    for axis, length in enumerate(pooled):
+        if length < 1:
+            raise ValueError(f"input must have a length of at least 1, got {length} on axis {axis - count}")
     kernels, strides = kernels_and_strides(count, kernel_size, stride)
     paddings = sizes("padding", padding, count, least=0)
     lengths = tuple(
@@ -156,7 +159,7 @@ def unpooled_lengths(
         if not isinstance(given, tuple) or None in given or len(given) not in (count, count + 2):
             raise ValueError(f"output_size must be a tuple of {count} or {count + 2} ints, got {output_size!r}")
         for axis, (size, length, step) in enumerate(zip(given[-count:], lengths, strides, strict=True)):
-            if not length - step < size < length + step:
+            if not max(length - step, 0) < size < length + step:
                 raise ValueError(
                     f"output_size must be from {max(length - step, 0) + 1} to {length + step - 1} on axis "
                     f"{axis - count}, got {size}"

@@ -51,7 +51,7 @@ def show_config(mode: Literal["stdout", "dicts"] = "stdout") -> dict[str, str] |
     Raises
     ------
     ValueError
-        If `mode` is another one.
+        If `mode` is another one, or CPOOL_NUM_THREADS is no number of threads.
 
     Examples
     --------

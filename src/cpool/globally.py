@@ -267,7 +267,7 @@ def _pool_globally(
         check_output(name, array, kept, kind)
         return np.expand_dims(array, windows.axes)
 
-    if selection[0] is True:
+    if flag("return_indices", selection[0]):
         values, indices = as_pair(out)
         pair = with_axes("out[0]", values, dtype), with_axes("out[1]", indices, INDEX)
         pool(op, x, windows, dtype, pair, workers, *selection)

@@ -14,6 +14,7 @@ from cpool._arrays import Array, as_input, mean_dtype, sum_dtype
 from cpool._names import has_names, unexpected
 from cpool._plan import checked_windows
 from cpool._public import public
+from cpool._selection import check_policy
 from cpool._types import PROPAGATE, NanPolicy, Padding, Size
 from cpool.averages import avg_pool, sum_pool
 from cpool.pooling import max_pool, min_pool, output_shape
@@ -99,6 +100,7 @@ def pyramid(
         options["dtype"] = dtype_of(generations[0].dtype, dtype)
     elif dtype is not None:
         raise TypeError(f"dtype must be None unless op is 'avg' or 'sum', got {dtype!r}")
+    check_policy(nan_policy)  # which there may be no level for to do
     checked_windows(shape, *arguments, ceil_mode, axes)
     for level in range(levels):
         try:

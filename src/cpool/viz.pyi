@@ -52,8 +52,8 @@ def compare_pooling(
     cmap : str or matplotlib.colors.Colormap, default "gray"
         The colors of an image that has none.
     scale : {"shared", "each"}, default "shared"
-        Whether all panels have the scale of the first, from its smallest to its largest finite value, or each its own. Colors
-        of uint8 are shown as they are, from 0 to 255, in "shared".
+        Whether all panels have the scale of the first, from its smallest to its largest finite value, or each its own. With
+        "shared" colors of uint8 are shown as they are.
     size : float, default 3.0
         Width of a panel, in inches.
     dpi : float, default 200
@@ -214,8 +214,8 @@ def visualize_pooling(
     cmap : str or matplotlib.colors.Colormap, default "gray"
         The colors of an image that has none.
     scale : {"shared", "each"}, default "shared"
-        Whether all panels have the scale of the first, from its smallest to its largest finite value, or each its own. Colors
-        of uint8 are shown as they are, from 0 to 255, in "shared".
+        Whether all panels have the scale of the first, from its smallest to its largest finite value, or each its own. With
+        "shared" colors of uint8 are shown as they are.
     size : float, default 3.0
         Width of a panel, in inches.
     dpi : float, default 200

@@ -27,7 +27,7 @@
 # integer that sorts as a float does, a *rank* a key and its place, a *tally* a sum and how many values it is of. A sum
 # is *exact* if its order changes nothing.
 from cpython.pycapsule cimport PyCapsule_New
-from libc.math cimport NAN, frexp, ldexp, rint
+from libc.math cimport NAN, fabs, frexp, ldexp, rint
 from libc.stdint cimport INT64_MAX, int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdio cimport fprintf, stderr
 from libc.stdlib cimport abort, free, malloc

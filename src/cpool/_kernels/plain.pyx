@@ -209,12 +209,19 @@ def rounded(values, Dtype dtype):
         if dtype < FLOAT16:  # averages of 64-bit integers: near the end of the type doubles round to just past it
             values, most = np.rint(values), np.iinfo(TYPES[dtype]).max
             return np.where(values < most, values.astype(TYPES[dtype]), most)
-        if dtype != FLOAT64:
-            values = values.astype(np.float32)
         if dtype == BFLOAT16:
-            values = values.view(np.uint32)
+            values = to_odd(values).view(np.uint32)
             values = (values + 0x7fff + (values >> 16 & 1)) >> 16
     return values.astype(TYPES[dtype], copy=False)
+
+
+def to_odd(values):
+    """Floats on the way to fewer bits, which are rounded once: what is not exact is cut off, and its last bit set."""
+    singles = values.astype(np.float32)
+    bits = singles.view(np.uint32)
+    bits -= np.abs(singles.astype(np.float64)) > np.abs(values)
+    bits |= (singles != values) & ~np.isnan(values)
+    return singles
 
 
 def without_minus_zero(means, Dtype dtype):

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpool._arrays import is_float
+from cpool._kernels.plain import to_odd
 from cpool._plan import joined
 from cpool._run import AVERAGE, MAX, SUM
 from cpool._selection import pool
@@ -142,10 +143,10 @@ def finish(call: Call, block: Block, partials: list[Partial]) -> Any:
         tables = [table for axis in call.axes if (table := block.cuts[axis].table) is not None]
         missing = _outer(tables, call.axes, counts.ndim, lambda window: window.stop - window.start) - counts
         divisors = _outer(tables, call.axes, counts.ndim, lambda window: window.count) - missing
-        values = _quotients(call, merged.values, options["divisor"] or divisors).astype(call.dtype, copy=False)
+        values = _rounded(_quotients(call, merged.values, options["divisor"] or divisors), call.dtype)
         values = values + call.dtype.type(0)  # no average is -0.0
     else:
-        values = merged.values.astype(call.dtype, copy=False)
+        values = _rounded(merged.values, call.dtype)
     if options["initial"] is not None:
         start = np.asarray(options["initial"]).astype(call.dtype)
         best = np.maximum if call.op == MAX else np.minimum
@@ -154,6 +155,12 @@ def finish(call: Call, block: Block, partials: list[Partial]) -> Any:
         values = np.where(lacking, _filler(call, block, counts, lacking), values)
     values = values.astype(call.dtype, copy=False)
     return values if merged.indices is None else (values, merged.indices)
+
+
+def _rounded(values: Array, dtype: np.dtype[Any]) -> Array:
+    """Results as `dtype`, rounded once. To bfloat16 values go by float32."""
+    narrow = dtype.kind == "V" and values.dtype == np.float64
+    return (to_odd(values) if narrow else values).astype(dtype, copy=False)
 
 
 def _filler(call: Call, block: Block, counts: Array, lacking: Array) -> Any:

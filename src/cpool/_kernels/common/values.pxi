@@ -88,15 +88,27 @@ cdef inline bfloat16 upper_of(float value) noexcept nogil:
     return b
 
 
+cdef inline float to_odd(real value) noexcept nogil:
+    # A float on the way to fewer bits. The nearest one may lie just between two of these, where the value does not: so
+    # what is not exact is cut off, and its last bit is set, which lies on neither side.
+    cdef FloatBits f
+    cdef double back
+    f.value = <float>value
+    if real is double:
+        back = f.value
+        f.bits = (f.bits - (fabs(back) > fabs(value))) | (back != value)
+    return f.value
+
+
 cdef inline target real_of(real value, target *to) noexcept nogil:
     # A NaN has one sign and payload on any processor, and a zero one sign, whatever was added to it or rounded to it.
     # What is chosen is computed before: no branch is taken around float arithmetic, and it becomes a vector.
     cdef target result
     if target is half or target is bfloat16:
         if target is half:
-            result = half_of(<float>value)
+            result = half_of(to_odd(value))
         else:
-            result = upper_of(<float>value)
+            result = upper_of(to_odd(value))
         result.bits &= <uint16_t>-(result.bits != 0x8000)
         return result
     elif target is float or target is double:
