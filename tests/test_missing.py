@@ -299,3 +299,19 @@ def test_random_arguments(seed):
 def test_a_mask_of_numbers_is_refused(dtype):
     with pytest.raises(TypeError, match=f"where must have dtype bool, got {dtype}"):
         cpool.max_pool(np.ones((4, 4)), 2, where=np.ones((4, 4), dtype))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_sum_does_not_depend_on_how_a_mask_lies(seed):
+    """Broadcast, whole, or in another order: the axes of x tell in which order float32 are added."""
+    rng = np.random.default_rng(seed)
+    shape = tuple(rng.integers(2, 9, rng.integers(2, 5)).tolist())
+    x = random_array(rng, shape, "float32")
+    x = x if seed % 2 else np.asfortranarray(x)
+    axes = tuple(rng.permutation(len(shape))[: rng.integers(1, len(shape) + 1)].tolist())
+    mask = rng.random([1 if rng.random() < 0.5 else length for length in shape]) < 0.6
+    for op in ADDING:
+        expected = GLOBAL[op](x, axes=axes, where=mask)
+        for order in "CF":
+            whole = np.broadcast_to(mask, shape).copy(order)
+            assert bits(GLOBAL[op](x, axes=axes, where=whole)) == bits(expected)

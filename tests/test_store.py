@@ -313,3 +313,80 @@ def test_refusals(tmp_path, capsys):
         assert message in capsys.readouterr().err
         assert not (tmp_path / "a.zarr").exists()
         assert not (tmp_path / "a.zarr.partial").exists()
+
+
+# What is easily written wrong
+
+
+def test_means_of_bools_are_those_of_most(tmp_path):
+    x = np.array([[1, 0, 0, 0], [0, 0, 0, 0], [1, 1, 1, 0], [1, 0, 1, 0]], bool)
+    np.save(tmp_path / "x.npy", x)
+    assert run(tmp_path / "x.npy", tmp_path / "a.zarr", "--levels", "1") == 0
+    assert zarr.open_array(tmp_path / "a.zarr" / "1", mode="r")[:].tolist() == [
+        [False, False],
+        [True, False],
+    ]  # two of four go to even
+
+
+@pytest.mark.parametrize("dtype", [">u2", ">f4", ">i8"])
+def test_the_other_byte_order(tmp_path, dtype):
+    x = np.random.default_rng(3).integers(0, 1000, (8, 8)).astype(dtype)
+    np.save(tmp_path / "x.npy", x)
+    zarr.create_array(tmp_path / "x.zarr", data=x, zarr_format=2, chunks=(4, 4))
+    native = x.astype(x.dtype.newbyteorder("="))
+    for name in ("x.npy", "x.zarr"):
+        assert run(tmp_path / name, tmp_path / f"of-{name}.zarr", "--levels", "1") == 0
+        found = zarr.open_array(tmp_path / f"of-{name}.zarr" / "1", mode="r")[:]
+        np.testing.assert_array_equal(found, cpool.avg_pool(native, 2, dtype=native.dtype))
+
+
+@pytest.mark.parametrize(
+    ("array", "options", "text"),
+    [
+        (np.zeros((8, 8), complex), [], "must be of bool, .*, is of complex128"),
+        (np.zeros((8, 8), "M8[s]"), [], "must be of bool, .*, is of datetime64"),
+        (np.zeros((8, 8), "i4,f2"), [], "must be of bool, .*, is of "),
+        (np.zeros((8, 8)), ["--chunk", "1x4x4"], "has 2 axes, and --chunk 3 of them"),
+        (np.zeros((8, 8)), ["--shard", "1x4x4"], "has 2 axes, and --shard 3 of them"),
+    ],
+)
+def test_what_is_refused_leaves_nothing(tmp_path, capsys, array, options, text):
+    np.save(tmp_path / "x.npy", array)
+    assert run(tmp_path / "x.npy", tmp_path / "a.zarr", "--levels", "1", *options) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.search(f"x.npy: {text}", line)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.npy"]
+
+
+def test_a_file_that_turns_out_to_be_damaged_leaves_nothing(tmp_path, capsys):
+    tifffile.imwrite(tmp_path / "x.tif", np.random.default_rng(3).integers(0, 256, (64, 64), np.uint8), rowsperstrip=8)
+    data = (tmp_path / "x.tif").read_bytes()
+    (tmp_path / "x.tif").write_bytes(data[: len(data) // 2])
+    assert run(tmp_path / "x.tif", tmp_path / "a.zarr", "--levels", "1") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "x.tif: cannot be " in line
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.tif"]
+
+
+def test_a_name_that_is_none(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("x.npy", np.zeros((8, 8)))
+    assert run("x.npy", ".") == 2
+    assert "argument OUT: '.' is no name, give one that ends with .zarr" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("axes", [None, ["t", "c", "z", "y", "x"]])
+def test_ome_zarr_of_old(tmp_path, axes):
+    """Before 0.4 there were no lengths of pixels, axes were names alone, or there were none."""
+    group = zarr.open_group(tmp_path / "old.zarr", mode="w", zarr_format=2)
+    group.create_array("0", data=np.zeros((1, 2, 1, 8, 8), np.uint8))
+    image = {"version": "0.3", "datasets": [{"path": "0"}]} | ({"axes": axes} if axes else {})
+    group.attrs["multiscales"] = [image]
+    assert run(tmp_path / "old.zarr", tmp_path / "a.zarr", "--levels", "1") == 0
+    assert described(tmp_path / "a.zarr") == ("tczyx", [None] * 5, [1] * 5, [0] * 5)
+
+
+def test_an_image_has_rows_and_columns(tmp_path):
+    zarr.create_array(tmp_path / "x.zarr", data=np.zeros((4, 8), np.uint8), dimension_names=["c", "x"])
+    assert run(tmp_path / "x.zarr", tmp_path / "a.zarr", "--levels", "1") == 0
+    assert described(tmp_path / "a.zarr")[0] == "yx"

@@ -276,3 +276,109 @@ def test_the_functions_of_pytorch_keep_names():
     )
     with pytest.raises(TypeError, match=r"input must be an array, .* got Dataset"):
         functional.max_pool2d(x.to_dataset(), 2)
+
+
+# Labels, metadata and mistakes
+
+
+LATITUDES = xr.DataArray(
+    np.arange(16.0).reshape(4, 4), dims=("y", "x"), coords={"y": [30.0, 20.0, 10.0, 0.0]}, attrs={"units": "m"}
+)
+
+
+def test_a_mask_is_aligned_by_its_labels_and_names():
+    land = xr.DataArray([True, False, False, False], dims="y", coords={"y": [0.0, 10.0, 20.0, 30.0]})
+    expected = cpool.max_pool(LATITUDES.where(land), {"y": 2, "x": 2}, nan_policy="omit")
+    xr.testing.assert_identical(cpool.max_pool(LATITUDES, {"y": 2, "x": 2}, where=land), expected)
+    both = LATITUDES.T[:, ::-1] > 5  # dimensions and labels in another order
+    expected = cpool.avg_pool(LATITUDES.where(LATITUDES > 5), {"y": 2, "x": 2}, nan_policy="omit")
+    xr.testing.assert_identical(cpool.avg_pool(LATITUDES, {"y": 2, "x": 2}, where=both), expected)
+
+
+@pytest.mark.parametrize(
+    ("mask", "text"),
+    [
+        (xr.DataArray([True] * 4, dims="y", coords={"y": [0.0, 10, 20, 40]}), "where must have the labels of x on 'y'"),
+        (xr.DataArray([True] * 5, dims="y", coords={"y": [0.0, 10, 20, 30, 40]}), "got 'y' of length 5"),
+        (xr.DataArray([True] * 4, dims="z"), "where must have dimensions of x, .*, got 'z' of length 4"),
+    ],
+)
+def test_masks_of_other_labels_are_refused(mask, text):
+    with pytest.raises(ValueError, match=text):
+        cpool.max_pool(LATITUDES, {"y": 2, "x": 2}, where=mask)
+    with pytest.raises(ValueError, match="variable 'a': where must have"):
+        cpool.max_pool(xr.Dataset({"a": LATITUDES}), {"y": 2, "x": 2}, where=mask)
+
+
+def test_indices_are_aligned_by_their_labels_too():
+    values, indices = cpool.max_pool(LATITUDES, {"y": 2, "x": 2}, return_indices=True)
+    expected = cpool.max_unpool(values, indices, {"y": 4, "x": 4})
+    found = cpool.max_unpool(values, indices.isel(y=[1, 0]).transpose("x", "y"), {"y": 4, "x": 4})
+    xr.testing.assert_identical(found, expected)
+
+
+def test_indices_have_no_units_and_what_is_stored_can_be_read():
+    packed = LATITUDES.copy()
+    packed.encoding = {"dtype": np.dtype(np.int16), "scale_factor": 0.1}
+    values, indices = cpool.max_pool(packed, {"y": 2, "x": 2}, return_indices=True)
+    assert (values.attrs, values.encoding) == (packed.attrs, packed.encoding)
+    assert (indices.attrs, indices.encoding) == ({}, {})
+    assert cpool.max_unpool(values, indices, {"y": 4, "x": 4}).encoding == packed.encoding
+    whole = packed.astype(np.int16)
+    whole.encoding = {"dtype": np.dtype(np.int16), "zlib": True}
+    assert cpool.avg_pool(whole, {"y": 2, "x": 2}).encoding == {"zlib": True}  # or means would be cut off
+    assert cpool.max_pool(whole, {"y": 2, "x": 2}).encoding == whole.encoding
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "text"),
+    [
+        ({"axes": ("y", 1)}, TypeError, "axes must be names of dimensions or numbers of axes, not both"),
+        ({"axes": 1.0}, TypeError, "axes must be None or a tuple of ints, got 1.0"),
+        ({"axes": True}, TypeError, "axes must be None or a tuple of ints, got True"),
+        ({"axes": {"y", "x"}}, TypeError, "axes must be None or a tuple of ints"),
+        ({"kernel_size": {"y": 2}, "axes": ("y",)}, ValueError, "axes must be None if kernel_size names dimensions"),
+        ({"kernel_size": {"y": 2}, "axes": 1}, ValueError, "axes must be None if kernel_size names dimensions, got 1"),
+    ],
+)
+def test_axes_that_are_none(arguments, error, text):
+    with pytest.raises(error, match=text):
+        cpool.max_pool(LATITUDES, **({"kernel_size": 2} | arguments))
+
+
+def test_sizes_and_axes_may_be_arrays():
+    expected = cpool.avg_pool(LATITUDES, (2, 4), (1, 4), axes=(0, 1))
+    for sizes in (np.array, list):
+        found = cpool.avg_pool(LATITUDES, sizes([2, 4]), sizes([1, 4]), axes=sizes([0, 1]))
+        xr.testing.assert_identical(found, expected)
+    assert cpool.max_pool(LATITUDES.expand_dims(t=3), np.array([3, 2, 2])).shape == (1, 2, 2)
+
+
+def test_coordinates_of_pandas_dtypes_are_labels():
+    pd = pytest.importorskip("pandas")
+    for labels in (pd.Index([1, 2, 3, 4], dtype="Int64"), pd.date_range("2000", periods=4, tz="UTC")):
+        found = cpool.max_pool(LATITUDES.assign_coords(y=labels), {"y": 2, "x": 2})
+        assert found.values.tolist() == [[5, 7], [13, 15]]
+        assert "y" not in found.coords
+
+
+def test_coordinates_that_no_variable_has_stay():
+    data = xr.Dataset({"a": LATITUDES}, coords={"q": [1, 2, 3]})
+    assert cpool.max_pool(data, {"y": 2, "x": 2}).q.values.tolist() == [1, 2, 3]
+
+
+def test_lazy_coordinates_and_masks_stay_lazy():
+    da = pytest.importorskip("dask.array")
+    computed = []
+
+    def chunk(block):
+        computed.append(block.size)
+        return block
+
+    height = da.ones((4, 4), chunks=2).map_blocks(chunk, meta=np.empty((0, 0)))
+    x = LATITUDES.assign_coords(height=(("y", "x"), height)).chunk(2)
+    pooled = cpool.max_pool(x, {"y": 2, "x": 2}, where=xr.DataArray(height, dims=("y", "x")) > 0)
+    by_hand = cpool.max_pool(x.data, 2, where=xr.DataArray(height, dims=("y", "x")) > 0)
+    assert computed == []
+    assert pooled.height.values.tolist() == [[1, 1], [1, 1]]
+    np.testing.assert_array_equal(pooled.values, by_hand.compute())

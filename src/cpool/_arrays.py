@@ -84,6 +84,12 @@ def _as_lazy(name: str, x: Any) -> Any:
                 f"{name} must have chunks of known sizes, got unknown ones on axis {axis}; "
                 f"{name}.compute_chunk_sizes() finds them"
             )
+    if isinstance(x._meta, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} must have plain chunks, got masked ones, whose mask would be lost; "
+            f"pass da.ma.getdata({name}), and where=~da.ma.getmaskarray({name}) to the functions that have it"
+        )
+    as_array(name, x._meta)
     return x
 
 
@@ -101,7 +107,7 @@ def as_array(name: str, x: Any) -> Array:
             f"{name} must be in the memory of the host, got a GPU array ({type(x).__name__}); "
             "copy it first (CuPy: cupy.asnumpy(x))"
         )
-    if hasattr(x, "toarray"):
+    if callable(getattr(type(x), "toarray", None)):  # a delayed object has every attribute itself
         raise TypeError(f"{name} must be dense, got {type(x).__name__}, which is sparse; pass {name}.toarray()")
     try:
         array = np.asarray(x)

@@ -7,6 +7,7 @@ which windows of integers, which have no NaN, keep too little, and what `initial
 import math
 import sys
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,8 @@ def pool(
         options = {"initial": initial, "fill": fill, "min_count": least, "divisor": divisor, "nan_policy": policy}
         return arrays.pool(op, x, windows, dtype, out, workers, indices=indices, where=where, **options)
     mask = None if where is None else as_mask(where, x.shape)
+    if mask is not None and op >= AVERAGE and floats:
+        mask = _as_x_lies(mask, x, windows)
     lacking = None
     if not is_float(dtype):
         if start is None:
@@ -92,6 +95,25 @@ def pool(
     if lacking is not None and filler is not None:
         np.copyto(values, filler, where=lacking)
     return (values, found) if indices else values
+
+
+def _as_x_lies(mask: NDArray[np.bool], x: Array, windows: Plan) -> NDArray[np.bool]:
+    """The mask, or a copy of which the axes lie as those of `x`.
+
+    Axes that windows hold all of are one long axis if they lie so in all arrays, and the order of a sum of floats
+    depends on that. It must not depend on how a mask was broadcast.
+    """
+    whole = [axis for axis in windows.axes if windows.shape[axis] == 1 < x.shape[axis]]
+    whole.sort(key=lambda axis: abs(x.strides[axis]))
+    one = [(a, b) for a, b in pairwise(whole) if x.strides[b] == x.strides[a] * x.shape[a]]
+    if all(mask.strides[b] == mask.strides[a] * x.shape[a] for a, b in one):
+        return mask
+    once = tuple(
+        slice(1) if step == 0 and axis not in windows.axes else slice(None) for axis, step in enumerate(mask.strides)
+    )
+    copy = np.empty_like(x[once], bool, subok=False)
+    np.copyto(copy, mask[once])
+    return np.broadcast_to(copy, x.shape)
 
 
 def check_policy(nan_policy: Any) -> None:

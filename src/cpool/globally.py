@@ -261,7 +261,11 @@ def _pool_globally(
     kept = tuple(length for axis, length in enumerate(windows.shape) if axis not in windows.axes)
     if out is None:
         results = pool(op, x, windows, dtype, None, workers, *selection)
-        return tuple(each.reshape(kept) for each in results) if type(results) is tuple else results.reshape(kept)
+        return (
+            tuple(each.squeeze(windows.axes) for each in results)
+            if type(results) is tuple
+            else results.squeeze(windows.axes)
+        )
 
     def with_axes(name: str, array: Any, kind: np.dtype[Any]) -> Array:
         check_output(name, array, kept, kind)

@@ -12,7 +12,8 @@ import numpy as np
 from dask.base import tokenize
 from dask.highlevelgraph import HighLevelGraph
 
-from cpool._arrays import INDEX, as_array
+from cpool._arrays import INDEX, as_array, as_input
+from cpool._names import has_names
 from cpool._plan import Plan
 from cpool._threads import resolve
 from cpool.lazy import tree
@@ -78,8 +79,10 @@ def _meta(x: Any, dtype: np.dtype[Any]) -> Any:
 
 def _mask(where: Any, x: Any) -> Any:
     """`where` as a dask array of the chunks of `x`."""
+    where = where.data if has_names(where) else where
     if not isinstance(where, da.Array):
         where = da.from_array(as_array("where", where), chunks=-1)
+    where = as_input(where, "where")
     if where.dtype != bool:
         raise TypeError(f"where must have dtype bool, got {where.dtype}")
     where = where.rechunk({axis: -1 for axis, length in enumerate(where.shape) if length == 1})  # no empty chunks

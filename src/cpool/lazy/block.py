@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpool import _back
-from cpool._arrays import INDEX, as_input
+from cpool._arrays import INDEX, as_input, is_supported
 from cpool._plan import joined, with_lengths
 from cpool._selection import Position, pool
 from cpool.lazy.cuts import Cut, split
@@ -54,6 +54,7 @@ class Block:
 
 def pool_block(call: Call, block: Block, pieces: list[Array], masks: list[Array] | None = None) -> Any:
     """The values of a block, or a pair with the indices in the whole array."""
+    is_supported(call.dtype)  # what bfloat16 is, kernels of another process have not been told
     parts = [split(cut) for cut in block.cuts] if sum(piece.size for piece in pieces) >= LARGE else []
     if all(len(along) == 1 for along in parts):
         return _pool(call, block, pieces, masks, None)
@@ -103,6 +104,7 @@ class Spreading:
 
 def spread_block(call: Spreading, block: Block, pieces: list[Array]) -> Array:
     """A block of the gradient: what the windows that look at it add to it, and zeros where none does."""
+    is_supported(call.dtype)
     shape = tuple(cut.outputs for cut in block.cuts)
     if not pieces or 0 in shape:
         return np.zeros(shape, call.dtype)
@@ -129,7 +131,7 @@ def _assembled(pieces: list[Array], grid: tuple[int, ...]) -> Array:
         return in_c_order(pieces[0])
     nested = np.empty(grid, object)
     for place, piece in zip(np.ndindex(grid), pieces, strict=True):
-        nested[place] = piece
+        nested[place] = as_input(piece, "a chunk")
     return np.asarray(np.block(nested.tolist()), order="C")
 
 

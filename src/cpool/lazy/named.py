@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from cpool._arguments import IMAGE_AXES
+from cpool._arguments import IMAGE_AXES, canonical
+from cpool._arrays import is_lazy
 from cpool.adaptive import adaptive_avg_pool, adaptive_sum_pool
 from cpool.averages import avg_pool, sum_pool
 
@@ -58,11 +59,17 @@ def _of_dataset(function: Callable[..., Any], x: xr.Dataset, arguments: dict[str
     pooled = {name: each for name, each in x.data_vars.items() if all(dim in each.dims for dim in names)}
     if not pooled:
         raise ValueError(f"axes must be dimensions of a variable, got {names} for those of {dict(x.sizes)}")
-    results = {name: _of_array(function, each, arguments) for name, each in pooled.items()}
+    results = {}
+    for name, each in pooled.items():
+        try:
+            results[name] = _of_array(function, each, arguments)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"variable {name!r}: {error}") from error
     others = {
         name: each for name, each in x.data_vars.items() if name not in pooled and not set(names) & set(each.dims)
     }
-    return xr.Dataset({**results, **others}, attrs=x.attrs)
+    coords = {name: each for name, each in x.coords.items() if not set(names) & set(each.dims)}
+    return xr.Dataset({**results, **others}, coords=coords, attrs=x.attrs)
 
 
 def _larger(function: Callable[..., Any], first: str, x: Any, arguments: dict[str, Any]) -> xr.DataArray:
@@ -80,21 +87,48 @@ def _larger(function: Callable[..., Any], first: str, x: Any, arguments: dict[st
     dims, options = _as_axes(x, arguments)
     indices = options.get("indices")
     if isinstance(indices, xr.DataArray):
-        options["indices"] = indices.transpose(*x.dims).data
+        options["indices"] = _in_its_places("indices", indices, first, x)
     data = function(x.data, **options)
     coords = {key: each.variable for key, each in x.coords.items() if not set(each.dims) & set(dims)}
-    return xr.DataArray(data, coords=coords, dims=x.dims, name=x.name, attrs=x.attrs)
+    array = xr.DataArray(data, coords=coords, dims=x.dims, name=x.name, attrs=x.attrs)
+    array.encoding = dict(x.encoding)
+    return array
+
+
+def _in_its_places(name: str, other: xr.DataArray, first: str, x: xr.DataArray) -> Any:
+    """The data of another array with the dimensions of `x`, and in the order of its labels.
+
+    Raises
+    ------
+    ValueError
+        If it has other dimensions, lengths or labels.
+    """
+    for dim in other.dims:
+        if dim not in x.dims or other.sizes[dim] != x.sizes[dim]:
+            raise ValueError(
+                f"{name} must have dimensions of {first}, {dict(x.sizes)}, got {dim!r} of length {other.sizes[dim]}"
+            )
+        if dim in other.indexes and dim in x.indexes and not other.indexes[dim].equals(x.indexes[dim]):
+            ours, theirs = x.indexes[dim], other.indexes[dim]
+            if not (ours.is_unique and theirs.is_unique and ours.isin(theirs).all()):
+                raise ValueError(f"{name} must have the labels of {first} on {dim!r}, got others")
+            other = other.isel({dim: theirs.get_indexer(ours)})
+    return other.broadcast_like(x).transpose(*x.dims).data
 
 
 def _named_sizes(arguments: dict[str, Any]) -> tuple[Hashable, ...] | None:
     """The dimensions that the arguments name, if they do."""
+    axes = arguments.get("axes")
     for name in ("kernel_size", "output_size"):
         if isinstance(arguments.get(name), Mapping):
+            if axes is not None:
+                raise ValueError(f"axes must be None if {name} names dimensions, got {axes!r}")
             return tuple(arguments[name])
-    axes = arguments.get("axes")
     if isinstance(axes, str):
         return (axes,)
-    if isinstance(axes, tuple | list) and axes and all(isinstance(axis, str) for axis in axes):
+    if isinstance(axes, tuple | list) and any(isinstance(axis, str) for axis in axes):
+        if not all(isinstance(axis, str) for axis in axes):
+            raise TypeError(f"axes must be names of dimensions or numbers of axes, not both, got {axes!r}")
         return tuple(axes)
     return None
 
@@ -103,15 +137,21 @@ def _of_array(function: Callable[..., Any], x: xr.DataArray, arguments: dict[str
     dims, options = _as_axes(x, arguments)
     where = options.get("where")
     if isinstance(where, xr.DataArray):
-        options["where"] = where.broadcast_like(x).transpose(*x.dims).data
+        options["where"] = _in_its_places("where", where, "x", x)
     results = function(x.data, **options)
-    if isinstance(results, tuple):
-        return tuple(_wrapped(data, x, dims, options) for data in results)
-    return _wrapped(results, x, dims, options)
+    if not isinstance(results, tuple):
+        return _wrapped(results, x, dims, options)
+    values, places = (_wrapped(data, x, dims, options) for data in results)
+    places.attrs, places.encoding = {}, {}  # which are of values
+    return values, places
 
 
 def _as_axes(x: xr.DataArray, arguments: dict[str, Any]) -> tuple[tuple[Hashable, ...], dict[str, Any]]:
     """The pooled dimensions, and the arguments with numbers in place of names."""
+    arguments = {
+        name: canonical(name, value) if name in _SIZES and not isinstance(value, Mapping) else value
+        for name, value in arguments.items()
+    }
     dims = _pooled_dims(x, arguments)
     options = {name: _in_order(name, value, dims) for name, value in arguments.items()}
     options["axes"] = tuple(x.get_axis_num(dim) for dim in dims)
@@ -125,8 +165,16 @@ def _wrapped(data: Any, x: xr.DataArray, dims: tuple[Hashable, ...], options: di
     left = tuple(dim for dim in x.dims if not (drops and dim in dims))
     coords = _coordinates(x, dims, window, drops=drops)
     array = xr.DataArray(data, coords=coords, dims=left, name=x.name, attrs=x.attrs)
-    array.encoding = dict(x.encoding)
+    array.encoding = _encoding(x, array.dtype)
     return array
+
+
+def _encoding(x: Any, dtype: np.dtype[Any]) -> dict[Hashable, Any]:
+    """How `x` was stored, of which what would round means of integers is left out."""
+    encoding = dict(x.encoding)
+    if dtype.kind != x.dtype.kind and not {"scale_factor", "add_offset"} & set(encoding):
+        encoding.pop("dtype", None)
+    return encoding
 
 
 def _pooled_dims(x: xr.DataArray, arguments: dict[str, Any]) -> tuple[Hashable, ...]:
@@ -141,7 +189,8 @@ def _pooled_dims(x: xr.DataArray, arguments: dict[str, Any]) -> tuple[Hashable, 
         sizes = next((arguments[name] for name in ("kernel_size", "output_size") if name in arguments), None)
         count = len(sizes) if isinstance(sizes, tuple | list) else IMAGE_AXES
         axes = tuple(range(-count, 0))
-    numbers = axes if isinstance(axes, tuple | list) else (axes,)
+    axes = canonical("axes", axes)
+    numbers = axes if isinstance(axes, tuple) else (axes,)
     for axis in numbers:
         if not -x.ndim <= axis < x.ndim:
             raise ValueError(f"axes must be from {-x.ndim} to {x.ndim - 1}, or dimensions of x, {x.dims}, got {axes!r}")
@@ -164,22 +213,26 @@ def _coordinates(
     coords: dict[Hashable, Any] = {}
     for name, coord in x.coords.items():
         ours = [dim for dim in coord.dims if dim in dims]
+        kind = coord.dtype.kind if isinstance(coord.dtype, np.dtype) else "O"  # pandas has dtypes of its own
         if not ours:
             coords[name] = coord.variable
-        elif not drops and coord.dtype.kind in "biufMm":
-            coords[name] = xr.Variable(coord.dims, _means(coord, ours, dims, window), coord.attrs, dict(coord.encoding))
+        elif not drops and kind in "biufMm":
+            values = coord.data if is_lazy(coord.data) and kind not in "Mm" else coord.values
+            means = _means(coord, values, ours, dims, window)
+            coords[name] = xr.Variable(coord.dims, means, coord.attrs, _encoding(coord, means.dtype))
     return coords
 
 
-def _means(coord: xr.DataArray, ours: list[Hashable], dims: tuple[Hashable, ...], window: dict[str, Any]) -> Any:
-    """Of a coordinate, the mean of what each window holds, but of NaN and NaT."""
+def _means(
+    coord: xr.DataArray, values: Any, ours: list[Hashable], dims: tuple[Hashable, ...], window: dict[str, Any]
+) -> Any:
+    """Of the values of a coordinate, the mean of what each window holds, but of NaN and NaT."""
     places = [dims.index(dim) for dim in ours]
     options = {name: _of_some(name, value, places, len(dims)) for name, value in window.items()}
     options["axes"] = tuple(coord.get_axis_num(dim) for dim in ours)
     if "kernel_size" not in options:
         options.setdefault("output_size", 1)
     of_sizes = "output_size" in options
-    values = coord.values
     if values.dtype.kind in "Mm":
         add: Any = adaptive_sum_pool if of_sizes else sum_pool
         return _mean_dates(values, partial(add, **options))

@@ -174,7 +174,7 @@ def _of_zarr(stored: Any) -> Source:
     if isinstance(stored, zarr.Array):
         said = getattr(stored.metadata, "dimension_names", None) or ()
         names = "".join(name for name in said if name in tuple(_ORDER))
-        return _plain(stored, names if len(set(names)) == stored.ndim else "")
+        return _plain(stored, names if len(set(names)) == stored.ndim and {"y", "x"} <= set(names) else "")
     attributes = dict(stored.attrs)
     attributes = attributes.get("ome", attributes)
     if not attributes.get("multiscales"):
@@ -183,11 +183,16 @@ def _of_zarr(stored: Any) -> Source:
     first = image["datasets"][0]
     array = stored[first["path"]]
     scale, translation = np.ones(array.ndim), np.zeros(array.ndim)
-    for each in [*first["coordinateTransformations"], *image.get("coordinateTransformations", ())]:
+    for each in [*first.get("coordinateTransformations", ()), *image.get("coordinateTransformations", ())]:
         if each["type"] == "scale":
             scale, translation = scale * each["scale"], translation * each["scale"]
         elif each["type"] == "translation":
             translation = translation + each["translation"]
     display = {"omero": attributes["omero"]} if "omero" in attributes else {}
     order = tuple(range(array.ndim))
-    return Source(array, order, image["axes"], tuple(scale.tolist()), tuple(translation.tolist()), display)
+    # Before 0.4 axes were names alone, and before that all five in this order.
+    axes = [
+        {"name": each, "type": _TYPES.get(each, "space")} if isinstance(each, str) else each
+        for each in image.get("axes", _ORDER[-array.ndim :])
+    ]
+    return Source(array, order, axes, tuple(scale.tolist()), tuple(translation.tolist()), display)

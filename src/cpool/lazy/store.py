@@ -4,6 +4,7 @@ A level is pooled from the one above, as it lies in the store, or from the base;
 is written beside its name and gets it when all levels are there: what has the name is whole.
 """
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from cpool._arrays import mean_dtype
+from cpool._arrays import ACCEPTED, ANY_KIND, is_supported, mean_dtype
 from cpool._cores import available_cores
 from cpool.averages import avg_pool
 from cpool.pooling import max_pool, min_pool
@@ -50,6 +51,8 @@ def write_pyramid(
 
     `kernel` is over the last axes; `base` says whether each level is pooled from the base and not from the one above.
     """
+    if not target.name:
+        raise ValueError(f"argument OUT: '{target}' is no name, give one that ends with .zarr")
     partial = target.with_name(f"{target.name}.partial")
     for path in (target, partial):
         if path.exists():
@@ -57,28 +60,65 @@ def write_pyramid(
             raise ValueError(f"argument OUT: '{path}' exists{hint}")
     with ExitStack() as files:
         given = open_source(source, files)
-        ndim = len(given.shape)
-        factors = (1,) * (ndim - len(kernel)) + kernel
-        if len(factors) != ndim:
-            raise ValueError(f"{source}: has {ndim} axes, and --kernel {len(kernel)} of them")
-        shapes = [given.shape]
-        for level in range(levels):
-            shapes.append(tuple(n // factor for n, factor in zip(shapes[-1], factors, strict=True)))
-            if 0 in shapes[-1]:
-                raise ValueError(f"{source}: has room for {level} levels, not {levels}: shape {given.shape}")
-        group = zarr.open_group(partial, mode="w-", zarr_format=3)
-        names = [axis["name"] for axis in given.axes]
-        above = given
-        with dask.config.set(scheduler="threads", num_workers=workers or available_cores()):
-            for level, shape in enumerate(shapes):
-                times = level if base else min(level, 1)
-                stored = _array(group, str(level), shape, given.dtype, chunks, shards, names)
-                _write(above, op, tuple(factor**times for factor in factors), stored, f"level {level}")
-                if not base:
-                    above = replace(given, stored=stored, order=tuple(range(ndim)))
-        multiscales = [_multiscale(given, factors, levels, op, target.name)]
-        group.attrs["ome"] = {"version": _VERSION, "multiscales": multiscales, **given.display}
+        shapes = _shapes(source, given, kernel, levels)
+        for name, sizes in (("--chunk", chunks), ("--shard", shards)):
+            if len(sizes or ()) > len(given.shape):
+                raise ValueError(f"{source}: has {len(given.shape)} axes, and {name} {len(sizes or ())} of them")
+        try:
+            _write_levels(given, partial, target.name, shapes, kernel, op, base, chunks, shards, workers)
+        except Exception as error:  # readers and compressors raise nearly anything
+            shutil.rmtree(partial, ignore_errors=True)
+            if isinstance(error, OSError) and error.filename is not None:
+                raise
+            raise ValueError(f"{source}: cannot be written as a pyramid: {error}") from error
         partial.rename(target)
+
+
+def _shapes(source: Path, given: Source, kernel: tuple[int, ...], levels: int) -> list[tuple[int, ...]]:
+    """Those of the base and of all levels; ValueError if the array is none that is pooled, or has no room for them."""
+    ndim = len(given.shape)
+    if not is_supported(given.dtype.newbyteorder("=")):
+        raise ValueError(f"{source}: must be of {ACCEPTED[ANY_KIND]}, is of {given.dtype}")
+    if len(kernel) > ndim:
+        raise ValueError(f"{source}: has {ndim} axes, and --kernel {len(kernel)} of them")
+    shapes = [given.shape]
+    for level in range(levels):
+        shapes.append(tuple(n // factor for n, factor in zip(shapes[-1], _factors(kernel, ndim), strict=True)))
+        if 0 in shapes[-1]:
+            raise ValueError(f"{source}: has room for {level} levels, not {levels}: shape {given.shape}")
+    return shapes
+
+
+def _factors(kernel: tuple[int, ...], ndim: int) -> tuple[int, ...]:
+    """By how much each axis shrinks from level to level."""
+    return (1,) * (ndim - len(kernel)) + kernel
+
+
+def _write_levels(
+    given: Source,
+    partial: Path,
+    name: str,
+    shapes: list[tuple[int, ...]],
+    kernel: tuple[int, ...],
+    op: str,
+    base: bool,
+    chunks: tuple[int, ...] | None,
+    shards: tuple[int, ...] | None,
+    workers: int | None,
+) -> None:
+    group = zarr.open_group(partial, mode="w-", zarr_format=3)
+    names = [axis["name"] for axis in given.axes]
+    factors = _factors(kernel, len(names))
+    above = given
+    with dask.config.set(scheduler="threads", num_workers=workers or available_cores()):
+        for level, shape in enumerate(shapes):
+            times = level if base else min(level, 1)
+            stored = _array(group, str(level), shape, given.dtype, chunks, shards, names)
+            _write(above, op, tuple(factor**times for factor in factors), stored, f"level {level}")
+            if not base:
+                above = replace(given, stored=stored, order=tuple(range(len(names))))
+    multiscales = [_multiscale(given, factors, len(shapes) - 1, op, name)]
+    group.attrs["ome"] = {"version": _VERSION, "multiscales": multiscales, **given.display}
 
 
 def _array(
@@ -112,6 +152,8 @@ def _write(above: Source, op: str, window: tuple[int, ...], stored: Any, what: s
     if any(size > 1 for size in window):
         options = {"dtype": mean_dtype(above.dtype, above.dtype)} if op == "avg" and above.dtype != bool else {}
         pooled = _POOLS[op](pooled, window, **options)
+        if op == "avg" and above.dtype == bool:
+            pooled = pooled > 1 / 2  # which is half to even
     blocks = pooled.rechunk(written)
     with _progress(blocks, what):
         da.store(blocks, stored, lock=False)

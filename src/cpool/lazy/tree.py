@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cpool._arrays import is_float
+from cpool._arrays import is_float, is_supported
 from cpool._kernels.plain import to_odd
 from cpool._plan import joined
 from cpool._run import AVERAGE, MAX, SUM
@@ -68,6 +68,7 @@ def clip(table: WindowTable, start: int, stop: int) -> Clip | None:
 
 def reduce_piece(call: Call, clips: Clips, chunk: Array, mask: Array | None) -> Partial:
     """What one chunk knows of the windows that reach into it."""
+    is_supported(call.dtype)
     x = in_c_order(chunk[clips.place])
     counted = None if mask is None else in_c_order(mask[clips.place])
     if call.options["nan_policy"] == "omit":
