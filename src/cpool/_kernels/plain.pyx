@@ -277,6 +277,8 @@ class Call:
             whole = x.dtype == np.int64 and self.result_dtype < FLOAT16
             values = np.zeros(shape, np.int64) if whole else np.full(shape, self.fill)
             means(self.divisor, self.least, x, counts.view(np.uint8), rows, cols, values)
+            if self.dtype >= FLOAT16 and FLOAT64 not in (self.dtype, self.result_dtype):
+                values = values.astype(np.float32)  # in which the engine adds them
             values = without_minus_zero(rounded(values, self.result_dtype), self.result_dtype)
         else:
             values = np.full(shape, extremum_of_nothing(self.op, self.dtype, self.neutral, self.fill), x.dtype)
