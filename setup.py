@@ -13,6 +13,7 @@ CC=clang-cl     on Windows, the compiler to take in place of MSVC: that has no v
 
 import gzip
 import os
+import re
 import runpy
 import shutil
 import sys
@@ -75,6 +76,14 @@ MACROS = [("CPOOL_DEBUG", str(int(DEBUG)))]
 KIND = Path("build/debug")  # a note of the last build: whether it was one, and what was looked for
 THIS_KIND = f"{DEBUG} {SANITIZE} {COVERAGE}"
 REBUILD = KIND.exists() and KIND.read_text() != THIS_KIND
+
+
+def description():
+    """The README for other places than the repository, in which pictures and links to files need an address."""
+    address = "https://github.com/cpool/cpool"
+    text = Path("README.md").read_text(encoding="utf-8")
+    text = re.sub(r"(!\[[^]]*\]\()(?!https?:)", rf"\1{address}/raw/main/", text)
+    return re.sub(r"((?<!!)\[[^]]*\]\()(?!https?:|#)", rf"\1{address}/blob/main/", text)
 
 
 def for_x86_64():
@@ -190,4 +199,9 @@ extensions += [
 
 if WANTED and WANTED != LEAST:
     extensions = [each for each in extensions if each.name.rpartition(".")[2] in WANTED]
-setup(ext_modules=extensions, cmdclass={"build_ext": BuildExt, "sdist": Sdist})
+setup(
+    ext_modules=extensions,
+    cmdclass={"build_ext": BuildExt, "sdist": Sdist},
+    long_description=description(),
+    long_description_content_type="text/markdown",
+)

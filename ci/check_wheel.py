@@ -71,11 +71,13 @@ def of_tags(name: str, told: list[str]) -> list[str]:
 
 
 def of_metadata(text: str) -> list[str]:
-    """Whether NumPy is all that it needs, and the license is told."""
-    metadata = Parser().parsestr(text, headersonly=True)
+    """Whether NumPy is all that it needs, the license is told, and all links of the description have an address."""
+    metadata = Parser().parsestr(text)
     needed = [each for each in metadata.get_all("Requires-Dist", []) if "extra ==" not in each]
     found = [] if len(needed) == 1 and needed[0].startswith("numpy") else [f"needs {', '.join(needed)}"]
-    return found + ([] if metadata["License-Expression"] == "BSD-3-Clause" else ["does not tell its license"])
+    found += [] if metadata["License-Expression"] == "BSD-3-Clause" else ["does not tell its license"]
+    links = re.findall(r"\]\(([^)]*)\)", metadata.get_payload())
+    return found + [f"has a link to {link}" for link in links or ["nowhere"] if not link.startswith("https://")]
 
 
 def faults(wheel: Path) -> list[str]:

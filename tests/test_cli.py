@@ -172,7 +172,7 @@ def test_a_missing_package_says_what_to_install(tmp_path, package, arguments):
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
-    assert "pip install cpool-nd[viz]" in done.stderr
+    assert "pip install 'cpool-nd[viz]'" in done.stderr
 
 
 # In this process

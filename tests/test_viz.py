@@ -393,7 +393,7 @@ def test_cpool_and_its_command_import_no_extra():
 def test_a_missing_package_says_what_to_install(package):
     done = python(f"import sys; sys.modules[{package!r}] = None; import cpool.viz")
     assert done.stderr.strip().splitlines()[-1].startswith("ImportError: ")
-    assert "pip install cpool-nd[viz]" in done.stderr
+    assert "pip install 'cpool-nd[viz]'" in done.stderr
 
 
 def test_operations_that_figures_do_not_have():

@@ -18,7 +18,7 @@ from cpool._types import Padding
 try:
     from tqdm import tqdm
 except ImportError as error:
-    raise ImportError("pooling image files needs tqdm: pip install cpool-nd[viz]") from error
+    raise ImportError("pooling image files needs tqdm: pip install 'cpool-nd[viz]'") from error
 
 Job = tuple[Path, Path]
 """An image file to read and the one to write."""

@@ -19,7 +19,7 @@ try:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 except ImportError as error:
-    raise ImportError("cpool.viz needs matplotlib: pip install cpool-nd[viz]") from error
+    raise ImportError("cpool.viz needs matplotlib: pip install 'cpool-nd[viz]'") from error
 
 __all__ = ["Figure", "draw_rows", "figure_of", "grid_of_axes", "limits", "new_figure", "pixel_places", "show"]
 

@@ -135,7 +135,7 @@ def floats(name: str, array: Array) -> Array:
     if not is_float(array.dtype):
         raise TypeError(
             f"{name} must be of floats, got {array.dtype}, whose averages PyTorch truncates; "
-            "cpool.avg_pool has exact ones"
+            "cpool.avg_pool does not"
         )
     return array
 

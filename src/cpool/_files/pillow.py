@@ -14,7 +14,7 @@ try:
     from PIL import UnidentifiedImageError as Unidentified
     from PIL.Image import open as opened
 except ImportError as error:
-    raise ImportError("reading and writing images needs Pillow: pip install cpool-nd[viz]") from error
+    raise ImportError("reading and writing images needs Pillow: pip install 'cpool-nd[viz]'") from error
 
 __all__ = ["Unidentified", "encoded", "format_of", "is_for_tifffile", "opened", "read", "stores"]
 

@@ -13,7 +13,7 @@ try:
     import tifffile
     from PIL import Image
 except ImportError as error:
-    raise ImportError("this TIFF needs tifffile: pip install cpool-nd[viz]") from error
+    raise ImportError("this TIFF needs tifffile: pip install 'cpool-nd[viz]'") from error
 
 _COLORS = 3
 _ASSOCIATED = 1  # of what extra samples are: an opacity that colors have been multiplied by

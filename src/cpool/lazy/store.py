@@ -28,7 +28,7 @@ try:
 
     from cpool.lazy.sources import Source, open_source
 except ImportError as error:
-    raise ImportError("pyramids need dask, zarr and tqdm: pip install cpool-nd[store]") from error
+    raise ImportError("pyramids need dask, zarr and tqdm: pip install 'cpool-nd[store]'") from error
 
 _POOLS: dict[str, Any] = {"max": max_pool, "min": min_pool, "avg": avg_pool}
 _VERSION = "0.5"
