@@ -50,6 +50,7 @@ cdef int take(const cpool_array *given, Array *array, Span *span, bint is_writte
     cdef ptrdiff_t step, reach
     cdef ptrdiff_t low = 0
     cdef ptrdiff_t high = 0
+    cdef ptrdiff_t elements = 1
     cdef int i
     if given == NULL or given.data == NULL:
         return CPOOL_ERROR_NULL
@@ -65,8 +66,9 @@ cdef int take(const cpool_array *given, Array *array, Span *span, bint is_writte
         return CPOOL_ERROR_ALIGNMENT
     for i in range(array.ndim):
         step = array.strides[i]
-        if array.shape[i] < 1:
+        if array.shape[i] < 1 or elements > MOST // array.shape[i]:
             return CPOOL_ERROR_SIZE
+        elements *= array.shape[i]
         if step % array.itemsize:
             return CPOOL_ERROR_ALIGNMENT
         if step < -MOST or step > MOST or (step and array.shape[i] - 1 > MOST // magnitude(step)):

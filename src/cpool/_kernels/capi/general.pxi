@@ -28,15 +28,18 @@ cdef double number_of(const void *value, Dtype dtype) noexcept nogil:
     return -number if bits >> 15 else number
 
 
+cdef inline int64_t most_of(Dtype dtype) noexcept nogil:
+    # The largest value of an integer of less than 64 bits; the least of a signed one is one farther from 0.
+    return 1 if dtype == BOOL else (<int64_t>1 << (8 * size_of(dtype) - dtype % 2)) - 1
+
+
 cdef bint holds_sum(Dtype dtype, Dtype result, ptrdiff_t taps) noexcept nogil:
     # Whether an integer has room for the sum of so many values; those of 64 bits wrap.
-    cdef int bits = <int>(8 * size_of(dtype))
-    cdef int room = <int>(8 * size_of(result))
-    if result >= FLOAT16 or room == 64:
+    if result >= FLOAT16 or size_of(result) == 8:
         return True
-    bits = 1 if dtype == BOOL else bits if dtype % 2 == 0 else bits - 1  # the greatest is about two to that
-    room -= result % 2
-    return bits < room and taps <= (<int64_t>1 << room) - 1 >> bits
+    if dtype % 2 and taps > (most_of(result) + 1) // (most_of(dtype) + 1):
+        return False
+    return taps <= most_of(result) // most_of(dtype)
 
 
 cdef int count_windows(int64_t **counts, ptrdiff_t *lacking, Request *request, const Array *out) noexcept nogil:
@@ -103,7 +106,7 @@ cdef int set_options(Request *request, const cpool_pooling *p, Dtype dtype, Dtyp
     request.omits, request.neutral = p.omit_nan and dtype >= FLOAT16, False
     request.divisor, request.least, request.taps = p.divisor, p.min_count, taps
     request.fill = NAN if p.fill == NULL or result < FLOAT16 else number_of(p.fill, result)
-    if not returns(request.op, dtype, result):
+    if not returns(request.op, dtype, result) or p.op >= AVERAGE and result == BOOL:
         return CPOOL_ERROR_DTYPE
     if p.op == SUM:
         if not holds_sum(dtype, result, taps):

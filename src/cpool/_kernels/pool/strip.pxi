@@ -117,12 +117,33 @@ cdef void set_reading(Strip *strip, const Job *job, Py_ssize_t first, Py_ssize_t
     strip.raw = not job.passes.reads and side_by_side(&strip.read, job.passes.stored)
 
 
+cdef void set_lanes(Strip *strip, const Job *job) noexcept nogil:
+    # As many as fit into a row, if that is more than one: a lane alone is no longer than what is read of x.
+    cdef const Layout *a = &job.layout
+    cdef const Axis *last = &a.batch[a.batch_axes - 1]
+    cdef Py_ssize_t inner = strip.inner
+    cdef Py_ssize_t stride = strip.pitch if job.along == REDUCE and job.cols.outputs == 1 else job.cols.stride
+    cdef Py_ssize_t pitch, lanes
+    if stride > job.lanes_values:
+        return
+    pitch = (strip.pitch + stride - 1) // stride * stride
+    # Planes that are read in turn had better stay in cache together.
+    lanes = max(LANES_BYTES // (a.rows.length * a.cols.length * inner * job.passes.stored), FEW_LANES)
+    lanes = min(min(last.length, lanes), job.lanes_values // (pitch * inner))
+    if lanes < 2:
+        return
+    strip.lanes, strip.pitch, strip.stride, strip.out_pitch = lanes, pitch, stride, pitch // stride
+    add_lanes(&strip.read, lanes, last.x_step, pitch * inner)
+    add_lanes(&strip.read_mask, lanes, last.mask_step, pitch * inner)
+    add_lanes(&strip.write, lanes, last.out_step, strip.out_pitch * inner)
+    add_lanes(&strip.write_index, lanes, last.index_step, strip.out_pitch * inner)
+
+
 cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t inner) noexcept nogil:
     cdef const Passes *p = &job.passes
     cdef const Layout *a = &job.layout
     cdef const Windows *cols = &job.cols
-    cdef const Axis *last
-    cdef Py_ssize_t low, high, values, longest, planes
+    cdef Py_ssize_t low, high, values, longest
     strip.begin, strip.inner, strip.lanes, strip.left, strip.right, strip.count = begin, inner, 1, 0, 0, 0
     strip.layers = strip.counted = 1
     extend(job, strip)
@@ -155,19 +176,7 @@ cdef void set_strip(Strip *strip, const Job *job, Py_ssize_t begin, Py_ssize_t i
             and inner == a.inner.length and begin == 0 and strip.end == cols.outputs
             and (job.along == REDUCE and cols.outputs == 1
                  or strip.regular_end - strip.regular_begin == cols.outputs)):
-        if job.along == REDUCE and cols.outputs == 1:
-            strip.stride = strip.pitch
-        else:
-            strip.pitch = (strip.pitch + cols.stride - 1) // cols.stride * cols.stride
-            strip.out_pitch = strip.pitch // cols.stride
-        last = &a.batch[a.batch_axes - 1]
-        # Planes that are read in turn had better stay in cache together.
-        planes = max(LANES_BYTES // (a.rows.length * a.cols.length * inner * p.stored), FEW_LANES)
-        strip.lanes = max(1, min(min(last.length, planes), job.lanes_values // (strip.pitch * inner)))
-        add_lanes(&strip.read, strip.lanes, last.x_step, strip.pitch * inner)
-        add_lanes(&strip.read_mask, strip.lanes, last.mask_step, strip.pitch * inner)
-        add_lanes(&strip.write, strip.lanes, last.out_step, strip.out_pitch * inner)
-        add_lanes(&strip.write_index, strip.lanes, last.index_step, strip.out_pitch * inner)
+        set_lanes(strip, job)
     strip.most_lanes = strip.lanes
     set_lengths(strip, job.reduces_first)
     strip.raw = strip.raw and side_by_side(&strip.read, p.stored)  # lanes, too
