@@ -12,6 +12,7 @@ import numpy as np
 from cases import ADDING, DTYPES, POOLS
 from compare import result_dtype
 from folds import Memory
+from random_calls import LARGE
 
 import cpool
 
@@ -74,6 +75,28 @@ def calls():
                         x[...] = rng.integers(0, 2, x.shape)
                         yield from forth(x, window, shape, guards[1:], at_end, rng)
             yield from back(*guards[:3], length, dtype, at_end, rng)
+    yield from odd_calls(guards, rng)
+
+
+def odd_calls(guards, rng):
+    """Return calls of some small planes, with windows and strides of any size."""
+    for _ in range(4000):
+        dtype, at_end = rng.choice(DTYPES), bool(rng.integers(2))
+        planes = int(rng.choice([1, 2, 3, 9, 40]))
+        rows, length = rng.integers(1, rng.choice([4, 14, 131], 2) + 1).tolist()
+        if planes * rows * length * np.dtype(dtype).itemsize > ROOM:
+            continue
+        x = guards[0].array((planes, rows, length), dtype, at_end)
+        x = x if rng.random() < 0.8 else x.transpose(rng.permutation(3))
+        kernel = [int(rng.integers(1, n + 2)) for n in x.shape[1:]]
+        stride = [int(rng.integers(1, 5) if rng.random() < 0.4 else rng.choice(LARGE)) for _ in kernel]
+        padding = tuple((int(rng.integers(k)), int(rng.integers(k))) for k in kernel) if rng.random() < 0.4 else 0
+        window = {"kernel_size": tuple(kernel), "stride": tuple(stride), "padding": padding}
+        window["axes"] = (1, 2) if rng.random() < 0.8 else tuple(rng.permutation(3)[:2].tolist())
+        shape = fits(x, window)
+        if shape is not None and np.prod(shape) * 8 <= ROOM:
+            x[...] = rng.integers(0, 2, x.shape)
+            yield from forth(x, window, shape, guards[1:], at_end, rng)
 
 
 def forth(x, window, shape, guards, at_end, rng):

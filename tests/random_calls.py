@@ -4,6 +4,7 @@ import numpy as np
 from cases import ADDING, DTYPES, FLOATS, random_array
 
 SMALL = "many small planes"
+LARGE = [20, 51, 64, 130, 400, 10**6, 2**40, 2**61]  # strides that leave most elements out, or all but one window
 LENGTHS = {1: 5000, 2: 150, 3: 36, SMALL: 18}  # the longest pooled axis
 try:
     from ml_dtypes import bfloat16
@@ -39,7 +40,7 @@ def random_windows(rng, lengths, long):
     """
     kernel = [int(rng.integers(1, min(n + 3, rng.choice([4, 9, 70])))) for n in lengths]
     dilation = [int(rng.choice([1, 1, 1, 2, 3])) for _ in lengths]
-    stride = [int(rng.integers(1, k + 3)) for k in kernel]
+    stride = [int(rng.integers(1, k + 3) if rng.random() < 0.85 else rng.choice(LARGE)) for k in kernel]
     for axis, n in enumerate(lengths):
         if long and rng.random() < 0.3:
             kernel[axis] = int(rng.choice([n, rng.integers(n // 2 + 1, n + 1)]))

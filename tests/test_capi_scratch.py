@@ -56,7 +56,8 @@ def window(length):
     kernel, dilation = min(size(500), length), int(rng.choice([1, 1, 2, 3]))
     reach = (kernel - 1) * dilation + 1
     pads = rng.integers(0, reach, 2)
-    return np.array([kernel, rng.integers(1, kernel + 3), dilation, *pads, rng.integers(2)], np.intp), reach
+    stride = rng.integers(1, kernel + 3) if rng.random() < 0.8 else size(10**12)
+    return np.array([kernel, stride, dilation, *pads, rng.integers(2)], np.intp), reach
 
 
 done = 0
