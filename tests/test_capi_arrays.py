@@ -259,6 +259,52 @@ def test_pointers_and_numbers_that_are_none():
     assert (out == 77).all()
 
 
+@pytest.mark.parametrize("op", ADDING)
+def test_no_average_or_sum_is_a_bool(op):
+    x, out = np.ones((1, 200), bool), np.zeros((1, 2), bool)
+    assert call(x, out, None, None, pooling(op, (1,), [(100, 100, 1, 0, 0, 0)])) == -10
+    assert not out.any()
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("wanted", ["int8", "uint8", "int16", "uint16", "int32", "uint32"])
+@pytest.mark.parametrize("dtype", ["bool", "int8", "uint8", "int16", "uint16"])
+def test_sums_that_fit_are_those_of_python(dtype, wanted):
+    most = int(np.iinfo(wanted).max) // (1 if dtype == "bool" else int(np.iinfo(dtype).max))
+    for taps in sorted({1, *range(max(most - 2, 1), most + 3)}):
+        x = np.broadcast_to(np.ones(1, dtype), (1, taps))  # which takes no memory
+        out = np.zeros((1, 1), wanted)
+        try:
+            expected = cpool.sum_pool(x, (taps,), dtype=wanted)
+        except (TypeError, ValueError):
+            expected = None
+        code = call(x, out, None, None, pooling("sum", (1,), [(taps, taps, 1, 0, 0, 0)]))
+        assert code == (-10 if expected is None else 0), taps
+        assert out.tolist() == ([[0]] if expected is None else expected.tolist())
+
+
+def test_more_elements_than_can_be_counted():
+    """By steps of 0, which take no memory."""
+    y, indices, out = np.ones((1, 1)), np.zeros((1, 1), np.int64), np.zeros((2, 2))
+    arrays = [described(array) for array in (y, indices, out)]
+    for array in arrays[:2]:
+        array.shape, array.strides = sizes((2**32, 2**32)), sizes((0, 0))
+    unpool = function("cpool_max_unpool", ctypes.c_int, *[ctypes.c_void_p] * 3, SIZES, ctypes.c_void_p)
+    assert unpool(*map(ctypes.addressof, arrays), 2, ctypes.addressof(sizes((0, 1)))) == -2
+    assert not out.any()
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("stride", [400, 10**6, 2**40, 2**61, 2**63 - 1])
+@pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
+def test_strides_that_leave_one_window(dtype, stride):
+    x = random_array(np.random.default_rng(3), (3, 5, 7), dtype)
+    windows = [(2, 1, 1, 0, 0, 0), (2, stride, 1, 0, 0, 0)]
+    out = np.empty((3, 4, 1), dtype)
+    assert call(x, out, None, None, pooling("max", (1, 2), windows)) == 0
+    np.testing.assert_array_equal(out, cpool.max_pool(x[..., :2], 2, stride=1))
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_every_fill(dtype):

@@ -43,7 +43,7 @@
  * of signals that interrupts another one: a thread keeps how it went about its last call, in 32 KiB of its own. Small
  * windows over small images need nothing else but the stack, others allocate scratch and free it before they return:
  * at most 16 * (H + 16) * (64 * W + 2048) bytes, where H and W are the extents of a window over rows and columns, plus
- * 24 for each window that reaches past the input.
+ * 24 for each window that reaches past the input. The functions for any array may take more, see docs/capi.md.
  *
  * ABI: the table of functions is only ever appended to, and cpool_window and the codes stay what they are, as long as
  * CPOOL_API_VERSION is the same. A program that was compiled with this header runs with this version of cpool and all
@@ -112,7 +112,7 @@ typedef struct cpool_pooling { /* all that is 0 or NULL is as in Python where it
     const cpool_window *windows;   /* and the window of each, or NULL for */
     const ptrdiff_t *output_sizes; /* how many windows each has, as equal as can be */
     const void *fill;              /* a value of the result's dtype for windows in which too little counts; or NULL */
-    ptrdiff_t count_include_pad;   /* 1: averages count padding as zeros */
+    ptrdiff_t count_include_pad;   /* 1: averages count padding as zeros; means nothing to others */
     ptrdiff_t divisor;             /* of averages, in place of what counts; or 0 */
     ptrdiff_t min_count;           /* of averages and sums: how many elements must count */
     ptrdiff_t omit_nan;            /* 1: what is NaN does not count */
