@@ -2,7 +2,8 @@
 
 Usage: python zarr_to_zarr.py IN OUT [MEMORY]    where MEMORY is that of each of two processes, 1GiB if not given
 
-It needs `pip install 'cpool-nd[store]' distributed`. On a cluster of several machines only the line with LocalCluster is another one.
+It needs `pip install 'cpool-nd[store]' distributed`.
+On a cluster of several machines only the line with LocalCluster is another one.
 """
 
 import sys

@@ -134,8 +134,7 @@ def floats(name: str, array: Array) -> Array:
     """The array, if averages of it have its dtype."""
     if not is_float(array.dtype):
         raise TypeError(
-            f"{name} must be of floats, got {array.dtype}, whose averages PyTorch truncates; "
-            "cpool.avg_pool does not"
+            f"{name} must be of floats, got {array.dtype}, whose averages PyTorch truncates; cpool.avg_pool does not"
         )
     return array
 

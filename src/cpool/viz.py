@@ -1,8 +1,8 @@
 """Figures of pooling: an image and what is left of it after each pooling, and small arrays with their windows.
 
-Needs the extra ``viz``: ``pip install 'cpool-nd[viz]'``. The functions return a `matplotlib.figure.Figure`: save it with
-``figure.savefig("name.png")``; a notebook shows the figure that is the value of a cell; in a script `show` opens a
-window. Where ``matplotlib.pyplot`` is imported, its own `show` knows of the figures, too.
+Needs the extra ``viz``: ``pip install 'cpool-nd[viz]'``. The functions return a `matplotlib.figure.Figure`: save it
+with ``figure.savefig("name.png")``; a notebook shows the figure that is the value of a cell; in a script `show` opens
+a window. Where ``matplotlib.pyplot`` is imported, its own `show` knows of the figures, too.
 """
 
 from __future__ import annotations  # help() and inspect.signature then show them as they are written
