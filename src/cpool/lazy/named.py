@@ -248,7 +248,7 @@ def _mean_dates(dates: Any, add: Callable[..., Any]) -> Any:
     known = ~np.isnat(dates)
     high, low = np.divmod(dates.astype(np.int64), 1 << 32)  # whose sums have room in 64 bits
     sums = add(high, where=known).astype(object) * (1 << 32) + add(low, where=known)
-    means = np.full(sums.shape, np.datetime64("NaT").astype(np.int64))
+    means = np.full(sums.shape, np.iinfo(np.int64).min)  # which is NaT
     for at, count in np.ndenumerate(add(known)):
         if count:
             means[at] = round(Fraction(sums[at], int(count)))

@@ -29,6 +29,8 @@ cdef inline const int64_t *unpack(Windows *w, const int64_t *packed) noexcept no
     w.first, w.all_outputs, w.all_regular, w.offset, w.all_length = (
         packed[8], packed[9], packed[10], packed[11], packed[12])
     w.edges = packed + TABLE_NUMBERS
+    if w.all_outputs == 1:  # there is no next one, and how far it would be may be more than can be computed with
+        w.stride = min(w.stride, (w.taps - 1) * w.dilation + 1)
     return end_of_table(packed)
 
 

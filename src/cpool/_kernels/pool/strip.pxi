@@ -123,12 +123,9 @@ cdef void set_lanes(Strip *strip, const Job *job) noexcept nogil:
     cdef const Axis *last = &a.batch[a.batch_axes - 1]
     cdef Py_ssize_t inner = strip.inner
     cdef Py_ssize_t stride = strip.pitch if job.along == REDUCE and job.cols.outputs == 1 else job.cols.stride
-    cdef Py_ssize_t pitch, lanes
-    if stride > job.lanes_values:
-        return
-    pitch = (strip.pitch + stride - 1) // stride * stride
+    cdef Py_ssize_t pitch = (strip.pitch + stride - 1) // stride * stride
     # Planes that are read in turn had better stay in cache together.
-    lanes = max(LANES_BYTES // (a.rows.length * a.cols.length * inner * job.passes.stored), FEW_LANES)
+    cdef Py_ssize_t lanes = max(LANES_BYTES // (a.rows.length * a.cols.length * inner * job.passes.stored), FEW_LANES)
     lanes = min(min(last.length, lanes), job.lanes_values // (pitch * inner))
     if lanes < 2:
         return

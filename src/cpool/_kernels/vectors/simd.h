@@ -214,8 +214,7 @@ SIMD_INLINE ptrdiff_t simd_pick(char *dst, const char *src, ptrdiff_t n, ptrdiff
     ptrdiff_t i = 0;
 #ifdef SIMD_SHUFFLE
     typedef UNALIGNED_VECTOR(uint8_t, 16) bytes;
-    /* Strides may be as large as numbers are. */
-    const ptrdiff_t step = stride < 16 ? column * stride : 16, together = step < 16 ? (16 - column) / step + 1 : 1;
+    const ptrdiff_t step = column * stride, together = step < 16 ? (16 - column) / step + 1 : 1;
     uint8_t from[16] = {0};
     ptrdiff_t at;
     if (together == 1) return 0;
