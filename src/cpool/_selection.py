@@ -77,7 +77,7 @@ def pool(
         options = {"initial": initial, "fill": fill, "min_count": least, "divisor": divisor, "nan_policy": policy}
         return arrays.pool(op, x, windows, dtype, out, workers, indices=indices, where=where, **options)
     mask = None if where is None else as_mask(where, x.shape)
-    if mask is not None and op >= AVERAGE and floats:
+    if mask is not None and op >= AVERAGE and floats and 1 in windows.shape:  # windows may hold all of axes
         mask = _as_x_lies(mask, x, windows)
     lacking = None
     if not is_float(dtype):
@@ -104,6 +104,8 @@ def _as_x_lies(mask: NDArray[np.bool], x: Array, windows: Plan) -> NDArray[np.bo
     depends on that. It must not depend on how a mask was broadcast.
     """
     whole = [axis for axis in windows.axes if windows.shape[axis] == 1 < x.shape[axis]]
+    if len(whole) < 2:  # noqa: PLR2004  # one is no pair
+        return mask
     whole.sort(key=lambda axis: abs(x.strides[axis]))
     one = [(a, b) for a, b in pairwise(whole) if x.strides[b] == x.strides[a] * x.shape[a]]
     if all(mask.strides[b] == mask.strides[a] * x.shape[a] for a, b in one):

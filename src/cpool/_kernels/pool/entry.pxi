@@ -48,8 +48,8 @@ cdef Outcome sweep_request(Job *job, Strip *strip, const Request *request, Py_ss
         if allocated == NULL:
             return NO_MEMORY
     job.scratch += LINE - <size_t>job.scratch % LINE
-    # What falls on seams between lanes is converted as the rest is, and C allows that of no number out of range.
-    if strip.most_lanes > 1 and (job.passes.convert != NULL or job.passes.tallies):
+    # What falls on gaps between lanes is converted as the rest is, and C allows that of no number out of range.
+    if has_gaps(strip) and (job.passes.convert != NULL or job.passes.tallies):
         memset(job.scratch, 0, job.scratch_bytes)
     for i in range(guards(job) if CPOOL_DEBUG else 0):
         set_guard(guard_at(job, i))

@@ -65,6 +65,11 @@ cdef inline Py_ssize_t results(const Strip *strip) noexcept nogil:
     return ((strip.lanes - 1) * strip.out_pitch + strip.end - strip.begin) * strip.inner
 
 
+cdef inline bint has_gaps(const Strip *strip) noexcept nogil:
+    # Whether lanes are longer than what is read into them, with its neutral columns.
+    return strip.most_lanes > 1 and strip.pitch > strip.left + strip.last - strip.first + strip.right
+
+
 cdef inline void set_lengths(Strip *strip, bint reduces_first) noexcept nogil:
     strip.numbers = row_values(strip) - (strip.left + strip.right) * strip.inner
     strip.kept = results(strip) if reduces_first else strip.numbers
