@@ -80,6 +80,11 @@ def calls():
 
 def odd_calls(guards, rng):
     """Return calls of some small planes, with windows and strides of any size."""
+    # Tall windows keep so many rows that one of a plane has scratch for itself.
+    for width, stride in itertools.product(range(100, 126, 4), (40, 51, 64, 100)):
+        x = guards[0].array((2, 130, width), np.uint8, True)
+        window = {"kernel_size": (100, 2), "stride": (1, stride)}
+        yield from forth(x, window, fits(x, window), guards[1:], True, rng)
     for _ in range(4000):
         dtype, at_end = rng.choice(DTYPES), bool(rng.integers(2))
         planes = int(rng.choice([1, 2, 3, 9, 40]))
